@@ -1,0 +1,68 @@
+"""The command line: run, preview, migrate, doctor; without a word, run where there is a token, else preview."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from bot import logs
+from bot.app import examining, running, trying
+from bot.app.examining import Verdict
+from bot.app.house import TokenRefused
+from bot.content.loading import BadContent
+from bot.settings import Settings, SettingsError, read_settings
+from bot.storage import opening
+from bot.storage.sealing import KeyFileError
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    try:
+        settings = read_settings(os.environ, Path())
+        logs.configure(settings.log_level, settings.secrets)
+        return _do(arguments.command or ("run" if settings.telegram_bot_token else "preview"), settings)
+    except (SettingsError, KeyFileError, opening.Refused, TokenRefused, BadContent) as error:
+        print(f"stripes: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Stripes, a self-care companion on Telegram.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("run", help="the bot on Telegram (needs TELEGRAM_BOT_TOKEN)")
+    commands.add_parser("preview", help="a local chat page in the browser, no Telegram account needed")
+    commands.add_parser("migrate", help="bring the database to this version")
+    commands.add_parser("doctor", help="say in plain words what is right and what is wrong")
+    return parser
+
+
+def _do(command: str, settings: Settings) -> int:
+    for warning in settings.warnings():
+        print(f"stripes: {warning}", file=sys.stderr)
+    match command:
+        case "preview":
+            asyncio.run(trying.preview(settings))
+        case "migrate":
+            asyncio.run(opening.bring_up(settings.database))
+            print("the database is at the newest revision")
+        case "doctor":
+            return _report(settings)
+        case _:
+            if settings.telegram_bot_token is None:
+                raise SettingsError("TELEGRAM_BOT_TOKEN is not set: get one from @BotFather, or use the preview")
+            asyncio.run(running.run(settings))
+    return 0
+
+
+def _report(settings: Settings) -> int:
+    findings = asyncio.run(examining.examine(settings))
+    for finding in findings:
+        print(f"{finding.verdict:7}{finding.text}")
+    return 1 if any(finding.verdict is Verdict.WRONG for finding in findings) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

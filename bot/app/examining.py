@@ -1,0 +1,134 @@
+"""What `doctor` looks at: each thing that must be right, said in plain words with what to do when it is not."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import version
+
+from bot.chat.transport import NotMade, Transport, Unclear
+from bot.content import countries, forms, red_flags
+from bot.content.languages import LANGUAGES
+from bot.content.wording import words
+from bot.settings import Settings
+from bot.storage import opening
+from bot.storage.database import Database
+from bot.storage.sealing import KeyFileError, Keyring
+
+LEAST_FREE = 0.10
+
+
+class Verdict(StrEnum):
+    """How a line of the report begins."""
+
+    RIGHT = "right"
+    WRONG = "WRONG"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    verdict: Verdict
+    text: str
+
+
+Look = Callable[[Settings], Awaitable[Finding]]
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    findings = [Finding(Verdict.NOTE, warning) for warning in settings.warnings()]
+    for look in (_content, _folder, _database, _key, _telegram):
+        findings.append(await look(settings))
+    findings.append(Finding(Verdict.RIGHT, f"the time zone rules are those of {version('tzdata')}"))
+    return findings
+
+
+async def _content(_settings: Settings) -> Finding:
+    red_flags.load()
+    countries.load()
+    for language in LANGUAGES:
+        words(language)
+        forms.form(forms.JOURNAL, language)
+        forms.openings(language)
+    return Finding(Verdict.RIGHT, f"the content is complete in: {', '.join(LANGUAGES)}")
+
+
+async def _folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        usage = await asyncio.to_thread(shutil.disk_usage, folder)
+    except OSError:
+        return Finding(Verdict.WRONG, f"cannot write to {folder}: check DATA_DIR and the folder's rights")
+    free = usage.free / usage.total
+    if free < LEAST_FREE:
+        return Finding(Verdict.WRONG, f"only {free:.0%} of the disk under {folder} is free: make room")
+    return Finding(Verdict.RIGHT, f"{folder} is there, and {free:.0%} of its disk is free")
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        found = await opening.check_revision(settings.database)
+    except opening.Refused as error:
+        return Finding(Verdict.WRONG, str(error))
+    if found is None:
+        return Finding(Verdict.RIGHT, "the database is empty: the first run will set it up")
+    newest = opening.script().get_current_head()
+    if found != newest:
+        return Finding(Verdict.RIGHT, f"the database is at revision {found}: the next run brings it to {newest}")
+    return Finding(Verdict.RIGHT, f"the database answers and is at the newest revision, {found}")
+
+
+async def _key(settings: Settings) -> Finding:
+    path = settings.sealing_key_file
+    if await _is_empty(settings) and not path.exists():
+        return Finding(
+            Verdict.RIGHT, f"the sealing key will be made at {path} on the first run: keep a copy apart from the data"
+        )
+    try:
+        database = Database(settings.database, Keyring.read(path))
+    except KeyFileError as error:
+        return Finding(Verdict.WRONG, str(error))
+    try:
+        if not await _is_empty(settings):
+            await opening.prove_key(database)
+    except opening.Refused as error:
+        return Finding(Verdict.WRONG, str(error))
+    finally:
+        await database.close()
+    return Finding(Verdict.RIGHT, f"the sealing key at {path} fits the database")
+
+
+async def _is_empty(settings: Settings) -> bool:
+    try:
+        return await opening.revision(settings.database) is None
+    except opening.Refused:
+        return False
+
+
+async def _telegram(settings: Settings) -> Finding:
+    if settings.telegram_bot_token is None:
+        return Finding(
+            Verdict.NOTE, "no TELEGRAM_BOT_TOKEN: `python -m bot preview` works without; get one from @BotFather"
+        )
+    transport = Transport(settings.telegram_api_url, settings.token or "")
+    await transport.open()
+    try:
+        answer = await transport.post("getMe", {})
+    except (NotMade, Unclear):
+        return Finding(
+            Verdict.WRONG, f"{settings.telegram_api_url} does not answer: check the network and TELEGRAM_API_URL"
+        )
+    finally:
+        await transport.close()
+    if not answer.is_ok:
+        return Finding(Verdict.WRONG, "Telegram refuses the token: check TELEGRAM_BOT_TOKEN with @BotFather")
+    name = answer.result.get("username", "")
+    if answer.result.get("can_join_groups"):
+        return Finding(
+            Verdict.NOTE, f"Telegram answers as @{name}; it can be added to groups: switch that off in @BotFather"
+        )
+    return Finding(Verdict.RIGHT, f"Telegram answers as @{name}")

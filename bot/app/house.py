@@ -1,0 +1,186 @@
+"""The house: every part made from settings and a clock, started together, stopped together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from telegram.error import InvalidToken, NetworkError
+from telegram.ext import Application, ContextTypes, ExtBot
+
+from bot.chat.courier import Courier
+from bot.chat.intake import Intake
+from bot.chat.introducing import introduce
+from bot.chat.loops import pause
+from bot.chat.messenger import Messenger
+from bot.chat.pacing import Pacing
+from bot.chat.routes import add_routes
+from bot.chat.transport import NotMade, Request, Transport, Unclear
+from bot.chat.turn import App, Turn
+from bot.chat.turns import Turns, on_error
+from bot.chat.urgent import Door, Known, Whereabouts
+from bot.clock import Clock
+from bot.content import places, red_flags
+from bot.services import delivering
+from bot.settings import Settings
+from bot.storage import inbox, leasing, opening, outbox, people, reminders
+from bot.storage.database import Database, new_id
+from bot.telemetry import Telemetry
+from bot.ticks import Ticks
+
+log = structlog.stdlib.get_logger(__name__)
+
+DRAIN_SECONDS = 8.0  # of the ten that a stop may take
+FRESH_FOR = timedelta(seconds=90)
+TICKING_FOR = timedelta(seconds=15)
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this token; the message says what to do."""
+
+
+@dataclass
+class House:
+    """Everything that runs, made from settings and a clock."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    transport: Transport
+    application: App
+    telemetry: Telemetry
+    intake: Intake
+    turns: Turns
+    courier: Courier
+    ticks: Ticks
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Until told to stop: then what was taken in is finished, within ten seconds."""
+        await self._meet_telegram(stopping)
+        scheduler = self.ticks.scheduled()
+        scheduler.start()
+        loops = [
+            asyncio.create_task(loop)
+            for loop in (
+                self.intake.poll(new_id(), stopping),
+                self.turns.run(stopping),
+                self.courier.run(stopping),
+                self._introduce(stopping),
+            )
+        ]
+        await stopping.wait()
+        scheduler.shutdown(wait=False)
+        await asyncio.wait(loops, timeout=DRAIN_SECONDS)
+        for loop in loops:
+            loop.cancel()
+        for outcome in await asyncio.gather(*loops, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                log.error("loop-ended", exc_info=outcome)
+
+    async def _meet_telegram(self, stopping: asyncio.Event) -> None:
+        """Nothing can come in before Telegram has said who we are; a token it refuses will not get better."""
+        while not stopping.is_set():
+            try:
+                await self.application.initialize()
+                log.info("met-telegram")
+                return
+            except InvalidToken as error:
+                raise TokenRefused("Telegram refuses the token: check TELEGRAM_BOT_TOKEN with @BotFather") from error
+            except NetworkError:
+                log.warning("telegram-away")
+                await pause(stopping)
+
+    async def _introduce(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            try:
+                await introduce(self.transport)
+                return
+            except (NotMade, Unclear) as error:
+                log.warning("not-introduced", reason=str(error))
+                await pause(stopping)
+
+    async def is_writable(self) -> bool:
+        return await opening.can_write(self.database)
+
+    async def is_polling(self) -> bool:
+        return self.intake.polled_at is not None and self.clock.now() - self.intake.polled_at < FRESH_FOR
+
+    async def is_ticking(self) -> bool:
+        return self.ticks.last_at is not None and self.clock.now() - self.ticks.last_at < TICKING_FOR
+
+    async def next_at(self) -> datetime | None:
+        """When anything is next due, for those who travel in time."""
+        async with self.database.transaction() as tx:
+            now = self.clock.now()
+            found = [await reminders.next_due_at(tx), await outbox.next_after(tx, now)]
+        return min((at for at in found if at and at > now), default=None)
+
+    async def has_unsent(self) -> bool:
+        """Whether anything that is due has not been settled yet."""
+        async with self.database.transaction() as tx:
+            return await outbox.unsettled_count(tx, self.clock.now()) > 0
+
+
+@asynccontextmanager
+async def housed(settings: Settings, clock: Clock) -> AsyncIterator[House]:
+    """A house on an open database: migrated, its key proved, what a dead process left behind taken up."""
+    url = settings.database
+    async with AsyncExitStack() as stack:
+        file = opening.sqlite_file(url)
+        stack.enter_context(opening.alone(file))
+        keyring = await opening.open_keyring(url, settings.sealing_key_file)
+        await opening.migrate(url)
+        database = Database(url, keyring)
+        stack.push_async_callback(database.close)
+        await opening.prove_key(database)
+        house = _build(settings, clock, database)
+        await _take_up(house)
+        await house.transport.open()
+        stack.push_async_callback(house.transport.close)
+        warming = asyncio.create_task(asyncio.to_thread(places.find_places, "warm"))
+        stack.push_async_callback(asyncio.wait, (warming,))
+        yield house
+
+
+async def _take_up(house: House) -> None:
+    """Where only this process opens the database, what a dead one held is free at once."""
+    red_flags.load()
+    async with house.database.transaction() as tx:
+        if house.database.is_sqlite:
+            await inbox.reopen_all(tx)
+            await leasing.free_all(tx)
+            await delivering.rescue(tx, house.clock.now(), all_of_them=True)
+        async for lane, country, language in people.countries_by_lane(tx):
+            house.turns.known.learn(lane, Whereabouts(country, language))
+
+
+def _build(settings: Settings, clock: Clock, database: Database) -> House:
+    transport = Transport(settings.telegram_api_url, settings.token or "")
+    telemetry, known, messenger = Telemetry(), Known(), Messenger(transport)
+    application = _application(settings, transport)
+    courier = Courier(database, messenger, Pacing(settings.send_rate), telemetry, clock.now)
+    operator = (settings.operator_name or "", settings.operator_contact or "")
+    turns = Turns(database, application, known, telemetry, clock.now, courier.wake.set, operator)
+    door = Door(messenger, known, telemetry, clock.now)
+    intake = Intake(database, transport, door, telemetry, clock.now, turns.wake.set)
+    ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
+    return House(settings, clock, database, transport, application, telemetry, intake, turns, courier, ticks)
+
+
+def _application(settings: Settings, transport: Transport) -> App:
+    origin = settings.telegram_api_url
+    request = Request(transport)
+    bot = ExtBot(
+        settings.token or "",
+        base_url=f"{origin}/bot",
+        base_file_url=f"{origin}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+    builder = Application.builder().bot(bot).updater(None).job_queue(None)
+    application: App = builder.context_types(ContextTypes(context=Turn)).build()
+    add_routes(application)
+    application.add_error_handler(on_error)
+    return application

@@ -1,0 +1,1 @@
+"""What is right: pure decisions over values, standard library only."""

@@ -1,0 +1,21 @@
+"""Decide from a person's own words whether something must not wait, and say why."""
+
+from bot.care.red_flags.assessing import assess
+from bot.care.red_flags.lexicon import IDIOM, PSEUDO, Lexicon, lexicon
+from bot.care.red_flags.values import Assessment, Cue, Flag, Mention, Rule, Rules, Status, Tier
+
+__all__ = [
+    "IDIOM",
+    "PSEUDO",
+    "Assessment",
+    "Cue",
+    "Flag",
+    "Lexicon",
+    "Mention",
+    "Rule",
+    "Rules",
+    "Status",
+    "Tier",
+    "assess",
+    "lexicon",
+]

@@ -1,0 +1,148 @@
+"""What the words around a mention make of it: present, or negated, past, somebody else's, only feared."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.care.red_flags.lexicon import IDIOM, PSEUDO, Hit
+from bot.care.red_flags.normalising import Token
+from bot.care.red_flags.values import Cue, Rules, Status, Tier
+
+LIST_LOOKS_AHEAD = 4
+NEARBY = 24  # words on each side that can matter at all, so that no text costs more than its length
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A text's words and what was found in them: concept mentions, idioms, and cues by cue id."""
+
+    rules: Rules
+    tokens: Sequence[Token]
+    concepts: Sequence[Hit]
+    named: frozenset[int]
+    idioms: frozenset[int]
+    cues: Sequence[Hit]
+
+    def statuses(self) -> list[Status]:
+        """In the order of `concepts`; "he has a fever and chest pain" says the same of both."""
+        found: list[Status] = []
+        for i, hit in enumerate(self.concepts):
+            status = self._status(hit)
+            if i and status == "present" and self._joined(self.concepts[i - 1], hit, found[-1]):
+                status = found[-1]
+            found.append(status)
+        return found
+
+    def _joined(self, previous: Hit, hit: Hit, status: Status) -> bool:
+        if hit.first - previous.last != 2 or status == "idiom":
+            return False
+        link = self.tokens[hit.first - 1].word
+        if link in self.rules.either:
+            return True
+        return link in self.rules.both and (status == "other" or not self._tier(hit).urgent)
+
+    def _tier(self, hit: Hit) -> Tier:
+        return self.rules.tiers.get(hit.name, Tier.CONTACT)
+
+    def _status(self, hit: Hit) -> Status:
+        if self.idioms.intersection(hit.at):
+            return "idiom"
+        tier, order = self._tier(hit), self.rules.cue_order
+        for found in sorted(self._near(hit), key=lambda found: order[found.name]):
+            cue = self.rules.cues[order[found.name]]
+            if tier in cue.reach and self._silences(cue, found, hit, tier):
+                return cue.status
+        return "present"
+
+    def _near(self, hit: Hit) -> Sequence[Hit]:
+        start = bisect_left(self.cues, hit.first - NEARBY, key=lambda cue: cue.first)
+        return self.cues[start : bisect_left(self.cues, hit.last + NEARBY, key=lambda cue: cue.first)]
+
+    def _silences(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
+        """A cue in a mention's own gap ("legs not swollen") stands before the rest of it."""
+        before = found.last < hit.last
+        if cue.side != "either" and (cue.side == "before") != before:
+            return False
+        rest = next((i for i in hit.at if i > found.last), hit.last)
+        between = range(found.last + 1, rest) if before else range(hit.last + 1, found.first)
+        return (
+            len(between) <= cue.reach[tier]
+            and cue.ended_by.isdisjoint(self.tokens[i].word for i in between)
+            and self._carries(cue, found, hit, tier)
+            and (not cue.fillers or not tier.urgent or self._filled(cue, between))
+            and not self._cancelled(cue, found, hit, tier)
+        )
+
+    def _cancelled(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
+        """Words like "again" count beside the mention; for an urgent one ("last year, and now") in its sentence."""
+        whole = tier.urgent and cue.within == "sentence"
+        own = {self.tokens[i].sentence if whole else self.tokens[i].part for i in hit.at}
+        nearby = range(max(0, hit.first - NEARBY), min(len(self.tokens), hit.last + NEARBY))
+        return any(
+            self.tokens[i].word in cue.cancelled_by
+            and (self.tokens[i].sentence if whole else self.tokens[i].part) in own
+            and i not in hit.at
+            and i not in found.at
+            for i in nearby
+        )
+
+    def _carries(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
+        """Only an answer ("Fever? None.") leaves its sentence. A list crosses commas when an "or" is near; a
+        plain one ("no fever, cough.") does so for what is not urgent."""
+        near, far = self.tokens[min(found.last, hit.last)], self.tokens[max(found.first, hit.first)]
+        if near.sentence != far.sentence or cue.within == "answer":
+            return cue.within == "answer"
+        if cue.within == "sentence" or near.part == far.part:
+            return True
+        if cue.within != "list":
+            return False
+        ahead = self.tokens[found.last : hit.last + LIST_LOOKS_AHEAD]
+        if any(t.word in self.rules.either and t.sentence == self.tokens[hit.first].sentence for t in ahead):
+            return True
+        beside = [i for i in (hit.first - 1, hit.last + 1) if 0 <= i < len(self.tokens)]
+        return not tier.urgent and all(self.tokens[i].part != self.tokens[hit.first].part for i in beside)
+
+    def _filled(self, cue: Cue, between: range) -> bool:
+        if between and self.tokens[between[-1]].word in self.rules.either:
+            return True
+        return all(i in self.named or self.tokens[i].word in cue.fillers for i in between)
+
+
+def read(text: str, rules: Rules) -> Context:
+    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count."""
+    tokens = rules.lexicon.tokens(text)
+    hits = rules.lexicon.hits(tokens)
+    named = rules.lexicon.concepts
+    longest = _longest([hit for hit in hits if hit.name in named or hit.name == IDIOM])
+    concepts = [hit for hit in longest if hit.name in named]
+    pseudo = frozenset(i for hit in hits if hit.name == PSEUDO for i in hit.at)
+    taken = frozenset(i for hit in concepts for i in hit.at)
+    spoken_for = taken | pseudo
+    return Context(
+        rules=rules,
+        tokens=tokens,
+        concepts=concepts,
+        named=taken,
+        idioms=frozenset(i for hit in longest if hit.name == IDIOM for i in hit.at),
+        cues=[hit for hit in hits if hit.name in rules.cue_order and spoken_for.isdisjoint(hit.at)],
+    )
+
+
+def _longest(hits: Sequence[Hit]) -> list[Hit]:
+    """Drop a hit whose words all belong to a longer hit; of equals, the first of each concept stays."""
+    kept: list[Hit] = []
+    owners: dict[int, list[Hit]] = {}
+    for hit in sorted(set(hits), key=lambda hit: (-len(hit.at), hit.at, hit.name)):
+        if not any(_covers(longer, hit) for longer in owners.get(hit.first, ())):
+            kept.append(hit)
+            for i in hit.at:
+                owners.setdefault(i, []).append(hit)
+    return sorted(kept, key=lambda hit: hit.at)
+
+
+def _covers(longer: Hit, hit: Hit) -> bool:
+    if longer.name == IDIOM != hit.name:
+        return False
+    if longer.at == hit.at:
+        return longer.name == hit.name
+    return set(hit.at) <= set(longer.at)

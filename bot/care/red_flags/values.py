@@ -1,0 +1,122 @@
+"""The values of a red-flag assessment: what was found, what it means and by which rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+from bot.care.red_flags.lexicon import Lexicon
+
+Status = Literal["present", "negated", "past", "other", "hypothetical", "benign", "idiom"]
+
+
+class Tier(StrEnum):
+    """What a text calls for; `rank` orders them, crisis first."""
+
+    NONE = "none"
+    CONTACT = "contact"
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+
+    @property
+    def rank(self) -> int:
+        return tuple(Tier).index(self)
+
+    @property
+    def urgent(self) -> bool:
+        return self in {Tier.EMERGENCY, Tier.CRISIS}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One concept in a text; `start` and `end` are offsets in the text as the person wrote it."""
+
+    concept: str
+    words: str
+    start: int
+    end: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A rule that fired, the words that made it fire and the source that the rule rests on."""
+
+    rule_id: str
+    tier: Tier
+    words: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The highest tier, every flag (highest first) and every mention, suppressed ones too."""
+
+    tier: Tier
+    flags: tuple[Flag, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Fires when every concept of `all_of`, and one of `any_of` where there are some, is present.
+
+    Concepts count together within one text, and with `over_a_day` also across the texts of a day.
+    """
+
+    id: str
+    tier: Tier
+    all_of: frozenset[str]
+    any_of: frozenset[str]
+    source: str
+    over_a_day: bool = False
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        return self.all_of | self.any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words near a mention that change its status.
+
+    `reach` says how many words may stand between cue and mention, for each tier that the mention could
+    raise alone; a tier that is missing is never silenced by this cue. `within` says how far it carries:
+    the whole sentence, one part between commas, a list ("no fever, cough or
+    pain"), or the answer after it ("Fever? None."). `fillers` are the only words that may stand between the cue and
+    an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back.
+    """
+
+    id: str
+    status: Status
+    side: Literal["before", "after", "either"]
+    reach: Mapping[Tier, int]
+    within: Literal["sentence", "list", "part", "answer"]
+    fillers: frozenset[str]
+    ended_by: frozenset[str]
+    cancelled_by: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A language's lexicon, its context cues (first match wins), its rules, and its words for "or" and "and"."""
+
+    lexicon: Lexicon
+    cues: tuple[Cue, ...]
+    rules: tuple[Rule, ...]
+    either: frozenset[str]
+    both: frozenset[str]
+
+    @cached_property
+    def cue_order(self) -> Mapping[str, int]:
+        return {cue.id: i for i, cue in enumerate(self.cues)}
+
+    @cached_property
+    def tiers(self) -> Mapping[str, Tier]:
+        """The highest tier that a concept can raise with no other concept beside it."""
+        tiers = {concept: Tier.CONTACT for rule in self.rules for concept in rule.concepts}
+        for rule in self.rules:
+            alone = rule.any_of if not rule.all_of else rule.all_of if len(rule.concepts) == 1 else ()
+            tiers.update({c: max(tiers[c], rule.tier, key=lambda tier: tier.rank) for c in alone})
+        return tiers

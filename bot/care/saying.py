@@ -1,0 +1,62 @@
+"""What is said, before Telegram comes into it: words, what is bold in them, and what can be tapped below."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from bot.care.texts import LIMIT, split, units
+
+BUTTON_UNITS = 20  # what a phone shows of a button when two stand side by side
+
+
+@dataclass(frozen=True)
+class Button:
+    """A label, and the ids that come back when it is tapped."""
+
+    label: str
+    data: str
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Say:
+    """One message: sent anew, or (`edits`) in place of an earlier one; `asks_location` names the button for it."""
+
+    text: str
+    bold: tuple[tuple[int, int], ...] = ()
+    buttons: Rows = ()
+    edits: int | None = None
+    asks_location: str | None = None
+    drops_keyboard: bool = False
+    silent: bool = False
+    document: str | None = None  # a file name; the bytes are made when it is sent
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Say":
+        rows = tuple(tuple(Button(**button) for button in row) for row in data.get("buttons", ()))
+        bold = tuple((offset, length) for offset, length in data.get("bold", ()))
+        return cls(**{**data, "buttons": rows, "bold": bold})
+
+    def pieces(self) -> list["Say"]:
+        """As many messages as Telegram's limit makes of it; what can be tapped stands under the last."""
+        if units(self.text) <= LIMIT:
+            return [self]
+        texts = split(self.text)
+        first = replace(self, text=texts[0], buttons=(), bold=_within(self.bold, units(texts[0])))
+        return [first, *(Say(text) for text in texts[1:-1]), Say(texts[-1], buttons=self.buttons)]
+
+
+def _within(bold: tuple[tuple[int, int], ...], length: int) -> tuple[tuple[int, int], ...]:
+    return tuple((offset, span) for offset, span in bold if offset + span <= length)
+
+
+def rows_of(buttons: list[Button], across: int = 2) -> Rows:
+    """Side by side while the labels are short enough for a phone, else one a row."""
+    if any(units(button.label) > BUTTON_UNITS for button in buttons):
+        across = 1
+    return tuple(tuple(buttons[at : at + across]) for at in range(0, len(buttons), across))

@@ -1,0 +1,45 @@
+"""Text as Telegram counts it: UTF-16 lengths, safe splitting, and what may be stored at all."""
+
+import re
+
+LIMIT = 4096  # UTF-16 units of one message; the Bot API counts after parsing entities
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units, as Telegram counts offsets and limits."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clean(text: str) -> str:
+    """The same words without what no database and no message can carry: NUL and lone surrogates."""
+    return _SURROGATES.sub("�", text.replace("\x00", ""))
+
+
+def split(text: str, limit: int = LIMIT) -> list[str]:
+    """Pieces of at most `limit` units, cut at a paragraph, a line, a sentence or a word where one is near."""
+    pieces = []
+    while units(text) > limit:
+        head = _fit(text, limit)
+        cut = _border(head)
+        pieces.append(head[:cut].rstrip())
+        text = text[cut:].lstrip("\n ")
+    return [piece for piece in [*pieces, text] if piece.strip()] or [text]
+
+
+def _fit(text: str, limit: int) -> str:
+    """The longest start of the text within the limit that does not cut a character in two."""
+    return text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", "ignore")
+
+
+def _border(head: str) -> int:
+    """Where to cut: the last natural border in the second half, else the very end, never inside a joined emoji."""
+    for mark in ("\n\n", "\n", ". ", " "):
+        at = head.rfind(mark, len(head) // 2)
+        if at > 0:
+            return at + len(mark)
+    end = len(head)
+    while end > len(head) // 2 and head[end - 1] in "\u200d\ufe0f":
+        end -= 1
+    return end or len(head)

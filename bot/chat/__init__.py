@@ -1,0 +1,1 @@
+"""The only room that knows Telegram: updates come in, turns are taken, messages go out."""

@@ -1,0 +1,130 @@
+"""Carries messages from the outbox to the messenger, as many at once as the budget allows, and back their outcome."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.care.messages import AWAITED, UNASKED, URGENT, Fate, MessageClass, Outcome
+from bot.chat.loops import go_round
+from bot.chat.messenger import Messenger
+from bot.chat.pacing import Pacing
+from bot.services import delivering
+from bot.services.delivering import Ready, Settled
+from bot.storage.database import Database
+from bot.storage.outbox import Leased
+from bot.telemetry import Telemetry
+
+log = structlog.stdlib.get_logger(__name__)
+
+IN_FLIGHT = 64
+BATCH = 32
+
+
+class Courier:
+    """The loop that empties the outbox; any number of processes may run one."""
+
+    def __init__(
+        self,
+        database: Database,
+        messenger: Messenger,
+        pacing: Pacing,
+        telemetry: Telemetry,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.wake = asyncio.Event()
+        self._database = database
+        self._messenger = messenger
+        self._pacing = pacing
+        self._telemetry = telemetry
+        self._now = now
+        self._calls: set[asyncio.Task[None]] = set()
+        self._outcomes: list[tuple[Leased, Outcome]] = []
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Until told to stop; then calls in flight are waited for and settled."""
+        await go_round("courier", self.step, self.wake, stopping)
+        await self.finish()
+
+    async def step(self) -> int:
+        """Settle what came back, then send what may leave: the number of messages that did either."""
+        settled = await self._settle()
+        sent = [await self._send(classes) for classes in (URGENT, AWAITED, UNASKED)]
+        return settled + sum(sent)
+
+    async def finish(self) -> None:
+        """Wait for the calls in flight and write down what became of them."""
+        while self._calls or self._outcomes:
+            if self._calls:
+                await asyncio.wait(self._calls)
+            await self._settle()
+
+    async def _send(self, classes: Collection[MessageClass]) -> int:
+        ticks = asyncio.get_running_loop().time()
+        room = self._room(classes, ticks)
+        if room <= 0:
+            return 0
+        async with self._database.transaction() as tx:
+            resting = self._pacing.resting(ticks)
+            ready, settled = await delivering.claim(tx, self._now(), room, classes=classes, resting=resting)
+        self._count(settled)
+        if not ready:
+            return len(settled)
+        async with self._database.transaction() as tx:
+            marked = await delivering.mark(tx, ready)
+        for one in marked:
+            self._pacing.spend(one.leased.lane, ticks)
+            self._start(one)
+        return len(marked)
+
+    def _room(self, classes: Collection[MessageClass], ticks: float) -> int:
+        """What is urgent bypasses every budget, but not Telegram's own request for a pause."""
+        if self._pacing.everybody_rests(ticks):
+            return 0
+        free = BATCH if classes is URGENT else min(BATCH, IN_FLIGHT - len(self._calls))
+        return free if classes is URGENT else self._pacing.room(ticks, free, unasked=classes is UNASKED)
+
+    def _start(self, one: Ready) -> None:
+        task = asyncio.create_task(self._carry(one))
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+
+    async def _carry(self, one: Ready) -> None:
+        try:
+            document = await asyncio.to_thread(one.letter.document) if one.letter.document else None
+            outcome = await self._messenger.send(one.address, one.letter.say, document)
+        except Exception:
+            log.exception("carrying-failed")
+            outcome = Outcome(Fate.REFUSED, "broken")
+        self._learn(one, outcome)
+        self._outcomes.append((one.leased, outcome))
+        self.wake.set()
+
+    def _learn(self, one: Ready, outcome: Outcome) -> None:
+        if outcome.fate is not Fate.SENT:
+            self._telemetry.telegram_failed(outcome.reason)
+            log.info(
+                "not-sent", fate=outcome.fate.value, reason=outcome.reason, message_class=one.leased.message_class.value
+            )
+        if outcome.retry_after is not None:
+            ticks = asyncio.get_running_loop().time()
+            self._pacing.pause(one.leased.lane, outcome.retry_after + timedelta(milliseconds=100), ticks)
+        late_for = max(timedelta(), self._now() - one.leased.not_before)
+        self._telemetry.message_sent(one.leased.message_class.value, late_for)
+
+    async def _settle(self) -> int:
+        if not self._outcomes:
+            return 0
+        batch = list(self._outcomes)
+        async with self._database.transaction() as tx:
+            settled = [
+                one for leased, outcome in batch for one in await delivering.settle(tx, leased, outcome, self._now())
+            ]
+        del self._outcomes[: len(batch)]
+        self._count(settled)
+        return len(batch)
+
+    def _count(self, settled: list[Settled]) -> None:
+        for one in settled:
+            self._telemetry.message_ended(one.message_class.value, one.ending.value, one.reason)

@@ -1,0 +1,84 @@
+"""/start: what this is, explicit consent, and a few questions that may all be skipped."""
+
+from telegram import Update
+
+from bot.chat import questions
+from bot.chat.handlers import settings
+from bot.chat.questions import ARRIVE, QUESTIONS
+from bot.chat.turn import Turn
+from bot.services import arriving, reminding
+from bot.storage import dialogue, reminders
+from bot.storage.dialogue import Dialogue
+
+
+async def on_start(_update: Update, turn: Turn) -> None:
+    person = turn.scene.person
+    if person is None:
+        agree = turn.button("arriving.agree", f"agree:{arriving.CONSENT_VERSION}")
+        others = [turn.button("arriving.read_privacy", "show:privacy"), turn.button("arriving.decline", "agree:no")]
+        await turn.say("arriving.welcome", [[agree], others], operator=turn.operator)
+    elif person.arrived_at is None:
+        await turn.show(questions.say(turn, ARRIVE, "role"), topic="arriving.role")
+    else:
+        await turn.say("arriving.again", [[turn.button("arriving.check_in", "checkin")]])
+
+
+async def on_agree(update: Update, turn: Turn) -> None:
+    if turn.pressed[1] == "no":
+        await turn.edit("arriving.declined")
+    elif turn.pressed[1] != str(arriving.CONSENT_VERSION):
+        await on_start(update, turn)  # the terms have changed since that button was shown
+    else:
+        sender = turn.scene.sender
+        turn.scene.person = await arriving.agree(turn.tx, sender.id, sender.language_code, turn.now)
+        await turn.show(questions.say(turn, ARRIVE, "role"), topic="arriving.role")
+
+
+async def on_step(_update: Update, turn: Turn) -> None:
+    """`arrive:<step>:<value>` on arrival, `set:<step>:<value>` from the settings."""
+    way, step, value = (*turn.pressed, "", "")[:3]
+    if step not in QUESTIONS:
+        await turn.edit("common.closed")
+        return
+    await dialogue.close(turn.tx, turn.person.id)
+    if value in {"type", "place"}:
+        await _ask_to_type(turn, way, step if value == "type" else "place")
+        return
+    if value not in {"skip", ""}:
+        person = await QUESTIONS[step].keep(turn, value)
+        if person is None:
+            await turn.edit("common.closed")
+            return
+        turn.scene.person = person
+    await go_on(turn, way, step)
+
+
+async def _ask_to_type(turn: Turn, way: str, what: str) -> None:
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue(what, item_id=way), turn.now)
+    back = turn.button("common.back", f"{way}:{'zone' if what == 'place' else what}:again")
+    if what == "place":
+        await turn.send(turn.location_request())
+    else:
+        await turn.edit(f"arriving.type_{what}", [[back]])
+
+
+async def go_on(turn: Turn, way: str, step: str) -> None:
+    """The next question on arrival; the list again in the settings."""
+    following = arriving.next_step(turn.person, step)
+    if way != ARRIVE:
+        await settings.show(turn)
+    elif following:
+        await turn.show(questions.say(turn, ARRIVE, following), topic=f"arriving.{following}")
+    else:
+        await _welcome_in(turn)
+
+
+async def _welcome_in(turn: Turn) -> None:
+    turn.scene.person = await arriving.arrive(turn.tx, turn.person, turn.now)
+    check_in = [[turn.button("arriving.check_in", "checkin")]]
+    coming = await reminders.next_due(turn.tx, turn.person.id, reminding.JOURNAL)
+    if coming is None:
+        await turn.edit("arriving.done_unasked", check_in)
+        return
+    when = turn.words.moment(coming[0], turn.person.zone, turn.now)
+    await turn.edit("arriving.done", check_in, when=when, city=questions.city(turn, turn.person.zone))

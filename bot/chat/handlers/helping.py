@@ -1,0 +1,90 @@
+"""/help, and kind answers to what the bot cannot use: unknown commands, pictures, voices, strangers, old buttons."""
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop
+
+from bot.care.red_flags import Tier
+from bot.chat.handlers import typing
+from bot.chat.turn import Turn
+from bot.content import red_flags
+from bot.content.countries import country
+from bot.services import pausing
+
+BEFORE_CONSENT = ("/start", "/help", "/privacy")
+TAPS_BEFORE_CONSENT = frozenset({"agree", "show", "why", "safe"})
+
+
+async def on_help(_update: Update, turn: Turn) -> None:
+    person = turn.scene.person
+    found = country(person.country) if person and person.country else None
+    number = found.emergency_number if found else turn.words.label("helping.local_number")
+    buttons = (
+        [[turn.button("arriving.check_in", "checkin"), turn.button("settings.open", "settings")]] if person else ()
+    )
+    await turn.say("helping.all", buttons, number=number)
+
+
+async def admit(update: Update, turn: Turn) -> None:
+    """Before consent only /start, /help, /privacy and urgent advice work; nothing that is written is kept."""
+    if turn.scene.person is not None:
+        if turn.scene.person.blocked_at is not None and update.my_chat_member is None:
+            turn.scene.person = await pausing.set_blocked(turn.tx, turn.scene.person, blocked=False, now=turn.now)
+        return
+    command = turn.text.split("@")[0].split()[0:1]
+    if turn.pressed[:1] and turn.pressed[0] in TAPS_BEFORE_CONSENT:
+        return
+    if update.message is not None and command and command[0] in BEFORE_CONSENT:
+        return
+    if update.message is not None or update.callback_query is not None:
+        await turn.say("helping.stranger", [[turn.button("helping.begin", "agree:begin")]])
+    raise ApplicationHandlerStop
+
+
+async def on_unknown_command(_update: Update, turn: Turn) -> None:
+    await turn.say(
+        "helping.unknown_command",
+        [[turn.button("arriving.check_in", "checkin"), turn.button("settings.open", "settings")]],
+    )
+
+
+async def on_media(_update: Update, turn: Turn) -> None:
+    """Pictures and voices are not kept; words below them are."""
+    if turn.text.strip():
+        await typing.keep(turn)
+        await turn.say("helping.media_with_words")
+    else:
+        await turn.say("helping.media")
+
+
+async def on_closed(_update: Update, turn: Turn) -> None:
+    """A button nobody knows: the same words whether it is old, not theirs, or made up."""
+    await turn.say("common.closed")
+
+
+async def on_why(_update: Update, turn: Turn) -> None:
+    """`why:<rule>`: what was noticed, and which source says so."""
+    reason = red_flags.why(turn.pressed[-1], turn.words.language)
+    if reason is None:
+        await turn.say("common.closed")
+    else:
+        await turn.say("safety.reason", reason=reason)
+
+
+async def on_safe(_update: Update, turn: Turn) -> None:
+    """`safe:yes` or `safe:no`: help stays within reach after either."""
+    person = turn.scene.person
+    where = country((person and person.country) or "")
+    if turn.pressed[-1] == "yes":
+        await turn.say("safety.safe")
+        return
+    await turn.say("safety.not_safe", help=red_flags.answer(Tier.CRISIS, where, turn.words.language))
+
+
+async def on_membership(update: Update, turn: Turn) -> None:
+    """The person blocked the bot, or let it in again."""
+    change = update.my_chat_member
+    person = turn.scene.person
+    if change is None or person is None:
+        return
+    blocked = change.new_chat_member.status in {"kicked", "left"}
+    turn.scene.person = await pausing.set_blocked(turn.tx, person, blocked=blocked, now=turn.now)

@@ -1,0 +1,30 @@
+"""/privacy, /export, /delete: what is kept and where, a copy of it, and the end of it."""
+
+from telegram import Update
+
+from bot.chat.turn import Turn
+from bot.services import leaving
+
+
+async def on_privacy(_update: Update, turn: Turn) -> None:
+    buttons = [[turn.button("privacy.export", "export"), turn.button("privacy.delete", "delete")]]
+    await turn.say("privacy.all", buttons if turn.scene.person else (), operator=turn.operator)
+
+
+async def on_export(_update: Update, turn: Turn) -> None:
+    await turn.post({"render": "export"}, topic="export")
+
+
+async def on_delete(_update: Update, turn: Turn) -> None:
+    """`delete` asks; `delete:yes` does it."""
+    if turn.pressed[1:] != ["yes"]:
+        buttons = [
+            [turn.button("privacy.keep", "nothing"), turn.button("privacy.export", "export")],
+            [turn.button("privacy.delete_now", "delete:yes")],
+        ]
+        await turn.edit("privacy.sure", buttons)
+        return
+    spoken = turn.words
+    await leaving.erase(turn.tx, turn.person, turn.scene.sender.lane, turn.scene.update_row)
+    turn.scene.person = None
+    await turn.say_in(spoken, "privacy.deleted")

@@ -1,0 +1,196 @@
+"""/journal: read back by day; correct, move to another day, delete, undo."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from bot.care.saying import Button, Say, rows_of
+from bot.chat.turn import Turn
+from bot.content.forms import form
+from bot.services import journaling
+from bot.services.arriving import local
+from bot.storage import dialogue, journal
+from bot.storage.dialogue import Dialogue
+from bot.storage.journal import Entry
+from bot.storage.sheets import Answer
+
+SHOWN = 8  # notes of one day that can be chosen by a button; all of them are shown
+PREVIEW = 300
+DAYS_BACK = 6
+
+
+async def on_journal(_update: Update, turn: Turn) -> None:
+    """The latest day on which anything was kept."""
+    tomorrow = local(turn.person, turn.now).date() + timedelta(days=1)
+    on = await journal.neighbour(turn.tx, turn.person.id, tomorrow, later=False)
+    if on is None:
+        await turn.edit("reading.empty", [[turn.button("arriving.check_in", "checkin")]])
+    else:
+        await show_day(turn, on)
+
+
+async def on_day(_update: Update, turn: Turn) -> None:
+    """`day:<date>`"""
+    on = _date(turn.pressed[-1])
+    if on is None:
+        await turn.edit("common.closed")
+    else:
+        await show_day(turn, on)
+
+
+async def show_day(turn: Turn, on: date) -> None:
+    entries, answers = await journaling.day(turn.tx, turn.person, on)
+    today = local(turn.person, turn.now).date()
+    lines = [turn.words.label("reading.day", day=turn.words.day(on, today), date=turn.words.date(on))]
+    lines += [_answered(turn, answer) for answer in answers]
+    lines += [_written(turn, number, entry) for number, entry in enumerate(entries, start=1)]
+    if len(lines) == 1:
+        lines.append(turn.words.label("reading.nothing"))
+    numbered = [Button(str(number), f"note:{entry.id}") for number, entry in enumerate(entries[:SHOWN], start=1)]
+    rows = (*rows_of(numbered, across=4), await _around(turn, on))
+    if numbered:
+        lines.append(turn.words.label("reading.choose"))
+    if answers:
+        rows = (*rows, (turn.button("reading.change_answers", f"again:{answers[-1].sheet_id}"),))
+    await turn.show(Say("\n\n".join(lines), buttons=tuple(row for row in rows if row)), topic="reading")
+
+
+async def _around(turn: Turn, on: date) -> tuple[Button, ...]:
+    ways = []
+    for key, later in (("reading.earlier", False), ("reading.later", True)):
+        day = await journal.neighbour(turn.tx, turn.person.id, on, later=later)
+        if day:
+            ways.append(turn.button(key, f"day:{day.isoformat()}"))
+    return tuple(ways)
+
+
+def _answered(turn: Turn, answer: Answer) -> str:
+    item = form(answer.form_id, turn.words.language).item(answer.item_id)
+    name = item.short if item else answer.item_id
+    if answer.unreadable:
+        return f"{name}: {turn.words.label('reading.unreadable')}"
+    choice = answer.choice and turn.words.label("reading.of_four", n=answer.choice)
+    return f"{name}: {choice or answer.words}"
+
+
+def _written(turn: Turn, number: int, entry: Entry) -> str:
+    at = turn.words.time(entry.recorded_at.astimezone(ZoneInfo(turn.person.zone)))
+    return f"{number}. {at}  {entry.text if entry.text is not None else turn.words.label('reading.unreadable')}"
+
+
+async def on_note(_update: Update, turn: Turn) -> None:
+    """`note:<entry>`: one note and what can be done with it."""
+    entry = await _mine(turn)
+    if entry is None:
+        await turn.edit("common.closed")
+        return
+    note, day = entry.id, f"day:{entry.on.isoformat()}"
+    buttons = [
+        [turn.button("reading.correct", f"correct:{note}"), turn.button("reading.move", f"move:{note}")],
+        [turn.button("reading.delete", f"remove:{note}"), turn.button("common.back", day)],
+    ]
+    await turn.edit("reading.note", buttons, text=_preview(entry), date=turn.words.date(entry.on))
+
+
+def _preview(entry: Entry) -> str:
+    text = entry.text or ""
+    return text if len(text) <= PREVIEW else text[:PREVIEW] + " …"
+
+
+async def on_correct(_update: Update, turn: Turn) -> None:
+    entry = await _mine(turn)
+    if entry is None:
+        await turn.edit("common.closed")
+        return
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue("correction", entry.id), turn.now)
+    await turn.edit("reading.ask_correction", [[turn.button("common.back", f"note:{entry.id}")]])
+
+
+async def correct(turn: Turn, waiting: Dialogue) -> bool:
+    """What was typed takes the place of the note; if that is gone meanwhile, it becomes a note of its own."""
+    await dialogue.close(turn.tx, turn.person.id)
+    entry_id = waiting.about_id
+    if entry_id is None or not await journal.correct(turn.tx, turn.person.id, entry_id, turn.text, turn.now):
+        return False
+    await turn.say("reading.corrected", [[turn.button("reading.read_day", f"note:{entry_id}")]])
+    return True
+
+
+async def on_move(_update: Update, turn: Turn) -> None:
+    """`move:<entry>` offers days; `move:<entry>:<date>` moves."""
+    entry = await _mine(turn)
+    if entry is None:
+        await turn.edit("common.closed")
+        return
+    on = _date(turn.pressed[2]) if len(turn.pressed) > 2 else None
+    if on is not None:
+        await move_to(turn, Dialogue("date", entry.id), on)
+        return
+    today = local(turn.person, turn.now).date()
+    days = [today - timedelta(days=back) for back in range(DAYS_BACK) if today - timedelta(days=back) != entry.on]
+    offered = [Button(turn.words.day(day, today), f"move:{entry.id}:{day.isoformat()}") for day in days]
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue("date", entry.id), turn.now)
+    back = turn.button("common.back", f"note:{entry.id}")
+    await turn.show(Say(turn.words.label("reading.ask_day"), buttons=(*rows_of(offered), (back,))), topic="reading")
+
+
+async def move_to(turn: Turn, waiting: Dialogue, on: date) -> bool:
+    """False when the note is gone, so that what was typed is not lost."""
+    await dialogue.close(turn.tx, turn.person.id)
+    if on > local(turn.person, turn.now).date() or waiting.about_id is None:
+        return False
+    if not await journal.move(turn.tx, turn.person.id, waiting.about_id, on, turn.now):
+        return False
+    await show_day(turn, on)
+    return True
+
+
+async def on_remove(_update: Update, turn: Turn) -> None:
+    """`remove:<entry>` asks once more; `remove:<entry>:yes` deletes."""
+    entry = await _mine(turn)
+    if entry is None:
+        await turn.edit("reading.gone")
+    elif turn.pressed[2:] == ["yes"]:
+        await journal.remove(turn.tx, turn.person.id, entry.id)
+        await turn.edit("reading.deleted", [[turn.button("reading.read_day", f"day:{entry.on.isoformat()}")]])
+    else:
+        keep, remove = f"note:{entry.id}", f"remove:{entry.id}:yes"
+        buttons = [[turn.button("reading.keep", keep), turn.button("reading.delete", remove)]]
+        await turn.edit("reading.sure", buttons, text=_preview(entry))
+
+
+async def on_undo(_update: Update, turn: Turn) -> None:
+    """`undo:<receipt>`: everything that receipt acknowledged."""
+    receipt = _id(turn.pressed[-1])
+    n = await journaling.undo(turn.tx, turn.person, receipt) if receipt else 0
+    await turn.edit("journaling.undone" if n else "reading.gone")
+
+
+async def on_edited(_update: Update, turn: Turn) -> None:
+    """An edited message corrects what it became; one that became nothing is kept as it is now."""
+    if not turn.text:
+        return
+    if await journaling.correct_message(turn.tx, turn.person, turn.message_id, turn.text, turn.now):
+        await turn.say("reading.corrected_message")
+
+
+async def _mine(turn: Turn) -> Entry | None:
+    """The entry a button is about, if it is this person's."""
+    entry_id = _id(turn.pressed[1]) if len(turn.pressed) > 1 else None
+    return await journal.get(turn.tx, turn.person.id, entry_id) if entry_id else None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a local date has no zone
+    except ValueError:
+        return None

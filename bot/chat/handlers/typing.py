@@ -1,0 +1,127 @@
+"""Text that answers an open question: an item of a form, a correction, a city, a country, an hour, a date."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+
+from bot.care.saying import Button, Say, rows_of
+from bot.chat import questions
+from bot.chat.handlers import arriving, asking, reading
+from bot.chat.questions import ARRIVE, QUESTIONS
+from bot.chat.turn import Turn
+from bot.content import places
+from bot.content.languages import locale
+from bot.content.typed import read_date, read_time
+from bot.services import filling_in, journaling
+from bot.services.arriving import local
+from bot.storage import dialogue
+from bot.storage.dialogue import Dialogue
+
+Typed = Callable[[Turn, Dialogue], Awaitable[bool]]
+
+
+async def on_text(_update: Update, turn: Turn) -> None:
+    """Text answers what was asked for last; otherwise it is an entry."""
+    waiting = await dialogue.get(turn.tx, turn.person.id)
+    if waiting is None or not await ANSWERS[waiting.asks](turn, waiting):
+        await keep(turn)
+
+
+async def keep(turn: Turn) -> None:
+    lane = turn.scene.sender.lane
+    await journaling.write(turn.tx, turn.person, lane, turn.text, turn.message_id, turn.now)
+
+
+async def _words(turn: Turn, waiting: Dialogue) -> bool:
+    step = await filling_in.answer_in_words(turn.tx, turn.person, waiting, turn.text, turn.message_id, turn.now)
+    if step is None:
+        await dialogue.close(turn.tx, turn.person.id)
+        return False
+    await asking.show(turn, step)
+    return True
+
+
+async def _city(turn: Turn, waiting: Dialogue) -> bool:
+    way = waiting.item_id or ARRIVE
+    found = places.find_places(turn.text, country=turn.person.country)
+    named = [
+        Button(f"{place.name}, {place.region or place.country}"[:40], f"{way}:zone:{place.zone}") for place in found
+    ]
+    back = turn.button("common.back", f"{way}:zone:again")
+    if not named:
+        await turn.say("arriving.city_unknown", [[back]])
+        return True
+    phrase = turn.words.say("arriving.city_which")
+    await turn.send(Say(phrase.text, phrase.bold, (*rows_of(named), (back,))), topic="arriving.city_which")
+    return True
+
+
+async def _country(turn: Turn, waiting: Dialogue) -> bool:
+    way = waiting.item_id or ARRIVE
+    found = places.find_countries(turn.text, locale(turn.words.language))
+    named = [Button(places.country_name(code, locale(turn.words.language)), f"{way}:country:{code}") for code in found]
+    back = turn.button("common.back", f"{way}:country:again")
+    key = "arriving.country_which" if named else "arriving.country_unknown"
+    await turn.send(Say(turn.words.label(key), buttons=(*rows_of(named), (back,))), topic=key)
+    return True
+
+
+async def _time(turn: Turn, waiting: Dialogue) -> bool:
+    way = waiting.item_id or ARRIVE
+    at = read_time(turn.text, locale(turn.words.language))
+    if at is None:
+        await turn.say("arriving.time_unclear", [[turn.button("common.back", f"{way}:time:again")]])
+        return True
+    await QUESTIONS["time"].keep(turn, at.strftime("%H%M"))
+    await dialogue.close(turn.tx, turn.person.id)
+    await arriving.go_on(turn, way, "time")
+    return True
+
+
+async def _place(turn: Turn, waiting: Dialogue) -> bool:
+    """Somebody who was asked for a location typed a city instead."""
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue("zone", item_id=waiting.item_id), turn.now)
+    await turn.send(Say(turn.words.label("arriving.typing_instead"), drops_keyboard=True))
+    return await _city(turn, waiting)
+
+
+async def _correction(turn: Turn, waiting: Dialogue) -> bool:
+    return await reading.correct(turn, waiting)
+
+
+async def _date(turn: Turn, waiting: Dialogue) -> bool:
+    today = local(turn.person, turn.now).date()
+    on = read_date(turn.text, locale(turn.words.language), today)
+    if on is None:
+        await turn.say("reading.date_unclear", [[turn.button("common.back", "journal")]])
+        return True
+    return await reading.move_to(turn, waiting, on)
+
+
+ANSWERS: dict[str, Typed] = {
+    filling_in.WORDS: _words,
+    "zone": _city,
+    "country": _country,
+    "time": _time,
+    "place": _place,
+    "correction": _correction,
+    "date": _date,
+}
+
+
+async def on_location(_update: Update, turn: Turn) -> None:
+    """Only the zone is taken from a location; the coordinates go nowhere."""
+    message = turn.incoming.effective_message
+    spot = message.location if message else None
+    zone = places.zone_at(spot.latitude, spot.longitude) if spot else None
+    waiting = await dialogue.get(turn.tx, turn.person.id)
+    way = waiting.item_id if waiting and waiting.asks in {"place", "zone"} else None
+    if zone is None or way is None:
+        await turn.send(Say(turn.words.label("helping.location_not_kept"), drops_keyboard=True))
+        return
+    turn.scene.person = await QUESTIONS["zone"].keep(turn, zone)
+    await dialogue.close(turn.tx, turn.person.id)
+    time = turn.words.time(local(turn.person, turn.now))
+    said = turn.words.label("arriving.zone_found", time=time, city=questions.city(turn, zone))
+    await turn.send(Say(said, drops_keyboard=True))
+    await arriving.go_on(turn, way, "zone")

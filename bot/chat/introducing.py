@@ -1,0 +1,27 @@
+"""What Telegram shows of the bot before anybody writes: its commands and its description, in every language."""
+
+from typing import Any
+
+from bot.chat.routes import MENU
+from bot.chat.transport import NotMade, Transport
+from bot.content.languages import DEFAULT, LANGUAGES
+from bot.content.wording import words
+
+
+async def introduce(transport: Transport) -> None:
+    """Only private chats get the menu; a webhook that somebody left is removed, what people wrote is not dropped."""
+    await _set(transport, "deleteWebhook", {"drop_pending_updates": False})
+    for language in LANGUAGES:
+        spoken = words(language)
+        code = {} if language == DEFAULT else {"language_code": language}
+        commands = [{"command": command, "description": spoken.label(f"commands.{command}")} for command in MENU]
+        await _set(transport, "setMyCommands", {"commands": commands, "scope": {"type": "all_private_chats"}, **code})
+        await _set(transport, "setMyDescription", {"description": spoken.label("commands.description"), **code})
+        short = spoken.label("commands.short_description")
+        await _set(transport, "setMyShortDescription", {"short_description": short, **code})
+
+
+async def _set(transport: Transport, method: str, params: dict[str, Any]) -> None:
+    answer = await transport.post(method, params)
+    if not answer.is_ok:
+        raise NotMade("refused")

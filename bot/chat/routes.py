@@ -1,0 +1,105 @@
+"""What can be said, and who answers, in order: the first that fits has the word."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.chat.handlers import arriving, asking, helping, pausing, privacy, reading, settings, typing
+from bot.chat.turn import App, Turn
+from bot.services.filling_in import Closed
+
+Handle = Callable[[Update, Turn], Coroutine[Any, Any, None]]
+
+COMMANDS: dict[str, Handle] = {
+    "start": arriving.on_start,
+    "checkin": asking.on_check_in,
+    "journal": reading.on_journal,
+    "settings": settings.on_settings,
+    "pause": pausing.on_pause,
+    "privacy": privacy.on_privacy,
+    "export": privacy.on_export,
+    "delete": privacy.on_delete,
+    "help": helping.on_help,
+}
+MENU = tuple(command for command in COMMANDS if command != "start")  # what the phone lists: only what works
+
+TAPS: dict[str, Handle] = {
+    "agree": arriving.on_agree,
+    "arrive": arriving.on_step,
+    "set": arriving.on_step,
+    "checkin": asking.on_check_in,
+    "form": asking.on_choice,
+    "skip": asking.on_skip,
+    "stop": asking.on_stop,
+    "again": asking.on_again,
+    "journal": reading.on_journal,
+    "day": reading.on_day,
+    "note": reading.on_note,
+    "correct": reading.on_correct,
+    "move": reading.on_move,
+    "remove": reading.on_remove,
+    "undo": reading.on_undo,
+    "settings": settings.on_settings,
+    "change": settings.on_change,
+    "quiet": settings.on_quiet,
+    "days": settings.on_days,
+    "zone": settings.on_zone,
+    "pause": pausing.on_pause_tap,
+    "resume": pausing.on_resume,
+    "silence": pausing.on_silence,
+    "nothing": pausing.on_nothing,
+    "show": privacy.on_privacy,
+    "export": privacy.on_export,
+    "delete": privacy.on_delete,
+    "why": helping.on_why,
+    "safe": helping.on_safe,
+}
+
+WRITTEN = filters.UpdateType.MESSAGE & filters.TEXT
+MEDIA = filters.UpdateType.MESSAGE & ~filters.TEXT & ~filters.LOCATION & ~filters.StatusUpdate.ALL
+STOP = filters.Regex(r"(?i)^\W*stop\W*$")
+
+ADMISSION, ANSWERS = 0, 1
+
+
+def add_routes(application: App) -> None:
+    application.add_handler(TypeHandler(Update, helping.admit), group=ADMISSION)
+    for handler in _answers():
+        application.add_handler(handler, group=ANSWERS)
+
+
+def _answers() -> list[BaseHandler[Any, Turn, None]]:
+    return [
+        ChatMemberHandler(helping.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        *(CallbackQueryHandler(kindly(tap), pattern=rf"^{verb}(:|$)") for verb, tap in TAPS.items()),
+        CallbackQueryHandler(helping.on_closed),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, reading.on_edited),
+        *(CommandHandler(command, handle) for command, handle in COMMANDS.items()),
+        MessageHandler(WRITTEN & STOP, pausing.on_stop_word),
+        MessageHandler(WRITTEN & filters.COMMAND, helping.on_unknown_command),
+        MessageHandler(WRITTEN, typing.on_text),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.LOCATION, typing.on_location),
+        MessageHandler(MEDIA, helping.on_media),
+    ]
+
+
+def kindly(tap: Handle) -> Handle:
+    """A button whose question is no longer open says so, in the words for every button that does nothing."""
+
+    async def handle(update: Update, turn: Turn) -> None:
+        try:
+            await tap(update, turn)
+        except Closed:
+            await turn.say("common.closed")
+
+    return handle

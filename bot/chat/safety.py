@@ -1,0 +1,40 @@
+"""The second look at what was written, with the last 24 hours at hand: it may raise the tier, never lower it."""
+
+from bot.care.messages import MessageClass
+from bot.care.red_flags import Assessment, Tier
+from bot.care.saying import Button, Say
+from bot.chat import urgent
+from bot.chat.turn import Turn
+from bot.content import red_flags
+from bot.content.countries import country
+from bot.content.languages import shown
+from bot.services import flagging, pausing
+
+
+async def look_again(turn: Turn, noted: str | None) -> None:
+    """Answer what the door did not answer: tiers raised by the record, sends that failed, and what is not urgent."""
+    if not turn.text or turn.incoming.callback_query is not None:
+        return
+    found = await flagging.reconsider(turn.tx, turn.scene.person, turn.text, turn.now)
+    if found.tier.urgent:
+        await _urgent(turn, found, noted)
+    elif found.tier is Tier.CONTACT:
+        await _contact(turn, found)
+
+
+async def _urgent(turn: Turn, found: Assessment, noted: str | None) -> None:
+    if turn.scene.person:
+        await pausing.hold(turn.tx, turn.scene.person, turn.now)
+    if urgent.raises(found, noted):
+        say = urgent.answer(found, _country(turn), turn.words.language)
+        await turn.send(say, message_class=MessageClass.URGENT)
+
+
+async def _contact(turn: Turn, found: Assessment) -> None:
+    text = red_flags.answer(found.tier, country(_country(turn)), turn.words.language)
+    why = Button(turn.words.label("safety.why"), f"why:{found.flags[0].rule_id}")
+    await turn.send(Say(shown(text, turn.words.language), buttons=((why,),)), topic="contact")
+
+
+def _country(turn: Turn) -> str:
+    return (turn.scene.person and turn.scene.person.country) or ""

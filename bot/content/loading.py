@@ -1,0 +1,40 @@
+"""Reads content files and refuses wrong ones, naming the file and what is wrong with it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=32)]
+Sentence = Annotated[str, Field(min_length=1)]
+
+
+class BadContent(Exception):
+    """A content file that must not be shipped; the message names file and item."""
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused: a misspelled one would silently say nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=Strict)
+
+
+class Item(Strict):
+    """What every piece of content carries."""
+
+    id: Id
+    version: Annotated[int, Field(ge=1)]
+    source: Sentence
+    reviewed_on: date
+
+
+def read(path: Path, model: type[Model]) -> Model:
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise BadContent(f"{path.parent.name}/{path.name}: {error}") from error

@@ -1,0 +1,123 @@
+"""The shape of a language's red-flag file: unknown keys, missing tests and unknown concepts are refused."""
+
+import string
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.care.red_flags import IDIOM, PSEUDO, Cue, Lexicon, Rule, Status, Tier, lexicon
+
+PLACEHOLDERS = frozenset({"emergency_number", "crisis_line"})
+
+
+class Item(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CueItem(Item):
+    id: str
+    status: Status
+    side: Literal["before", "after", "either"]
+    reach: dict[Tier, int]
+    within: Literal["sentence", "list", "part", "answer"] = "sentence"
+    ended_by: frozenset[str] = frozenset()
+    cancelled_by: frozenset[str] = frozenset()
+    fillers: frozenset[str] = frozenset()
+    phrases: tuple[str, ...] = Field(min_length=1)
+
+    def value(self) -> Cue:
+        return Cue(**self.model_dump(exclude={"phrases"}))
+
+
+class RuleItem(Item):
+    """`matches` must raise the rule and `near_misses` must not; a rule without its tests does not load."""
+
+    id: str
+    version: int = Field(ge=1)
+    tier: Tier
+    all_of: frozenset[str] = frozenset()
+    any_of: frozenset[str] = frozenset()
+    over_a_day: bool = False
+    source: str = Field(min_length=1)
+    marked_addition: bool
+    reviewed_on: date
+    why: str = Field(min_length=1)
+    matches: tuple[str, ...] = Field(min_length=3)
+    near_misses: tuple[str, ...] = Field(min_length=3)
+
+    def value(self) -> Rule:
+        return Rule(self.id, self.tier, self.all_of, self.any_of, self.source, self.over_a_day)
+
+    @model_validator(mode="after")
+    def _fires_on_something(self) -> Self:
+        if not self.all_of | self.any_of or self.tier is Tier.NONE:
+            raise ValueError("a rule needs concepts and a tier above none")
+        return self
+
+
+class AnswerItem(Item):
+    version: int = Field(ge=1)
+    reviewed_on: date
+    text: str
+
+    @model_validator(mode="after")
+    def _asks_only_what_we_know(self) -> Self:
+        asked = {name for _, name, _, _ in string.Formatter().parse(self.text) if name is not None}
+        if not asked <= PLACEHOLDERS:
+            raise ValueError(f"unknown placeholder: {', '.join(sorted(asked - PLACEHOLDERS))}")
+        return self
+
+
+class Answers(Item):
+    emergency: AnswerItem
+    crisis: AnswerItem
+    contact: AnswerItem
+
+
+class Anywhere(Item):
+    """What stands in for a country that we do not know."""
+
+    emergency_number: str
+    crisis_line: str
+
+
+class RedFlagFile(Item):
+    words: dict[str, tuple[str, ...]]
+    variants: dict[str, str]
+    repaired: str
+    protected: str
+    breaks: tuple[str, ...]
+    either: frozenset[str]
+    both: frozenset[str]
+    concepts: dict[str, tuple[str, ...]]
+    idioms: tuple[str, ...]
+    pseudo: tuple[str, ...]
+    cues: tuple[CueItem, ...]
+    rules: tuple[RuleItem, ...]
+    anywhere: Anywhere
+    answers: Answers
+
+    def lexicon(self) -> Lexicon:
+        """ValueError names the phrase that is wrong."""
+        cues = {cue.id: cue.phrases for cue in self.cues}
+        return lexicon(
+            self.concepts,
+            {IDIOM: self.idioms, PSEUDO: self.pseudo, **cues},
+            self.words,
+            self.variants,
+            self.repaired.split(),
+            self.protected.split(),
+            self.breaks,
+        )
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Self:
+        for kind, names in (("cue", [c.id for c in self.cues]), ("rule", [r.id for r in self.rules])):
+            if len(set(names)) != len(names):
+                raise ValueError(f"two items share one {kind} id")
+        for rule in self.rules:
+            unknown = (rule.all_of | rule.any_of) - self.concepts.keys()
+            if unknown:
+                raise ValueError(f"rule {rule.id}: no such concept: {', '.join(sorted(unknown))}")
+        return self

@@ -1,0 +1,97 @@
+"""Somebody arrives: they agree, say who they are if they like, and are asked at an hour of their own."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.care.occurrences import Daily, Rule
+from bot.care.people import Person, Role
+from bot.content import places
+from bot.content.languages import choose
+from bot.services import reminding
+from bot.storage import people
+from bot.storage.database import Transaction
+from bot.storage.people import Consent
+
+CONSENT_VERSION = 1  # of arriving.welcome and arriving.privacy together: raise it when what is agreed to changes
+USUAL_TIME = time(20)
+STEPS = ("role", "diagnosed", "country", "zone", "time")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a Telegram language code lets us suppose; every part is shown, and asked about, before it counts."""
+
+    language: str
+    country: str
+    zone: str
+
+
+def guess(language_code: str | None) -> Guess:
+    country = places.guess_country(language_code)
+    return Guess(choose(language_code), country, guess_zone(country))
+
+
+def guess_zone(country: str) -> str:
+    return next(iter(places.zones_of(country)), "UTC")
+
+
+async def agree(tx: Transaction, telegram_id: int, language_code: str | None, now: datetime) -> Person:
+    """Consent, kept with its version, time and language; agreeing twice keeps the first."""
+    known = await people.find(tx, telegram_id)
+    if known is not None:
+        return known
+    guessed = guess(language_code)
+    consent = Consent(CONSENT_VERSION, guessed.language, now)
+    return await people.add(tx, telegram_id, country=guessed.country, zone=guessed.zone, consent=consent)
+
+
+def next_step(person: Person, step: str | None) -> str | None:
+    """What is asked after this step; those who only care for somebody are not asked whether they are diagnosed."""
+    following = STEPS[STEPS.index(step) + 1 :] if step else STEPS
+    skipped = {"diagnosed"} if person.role is Role.CAREGIVER else set()
+    return next((one for one in following if one not in skipped), None)
+
+
+async def set_role(tx: Transaction, person: Person, role: Role) -> Person:
+    diagnosed = None if role is Role.CAREGIVER else person.diagnosed
+    return await people.change(tx, person.id, role=role.value, diagnosed=diagnosed)
+
+
+async def set_diagnosed(tx: Transaction, person: Person, *, diagnosed: bool) -> Person:
+    return await people.change(tx, person.id, diagnosed=diagnosed)
+
+
+async def set_country(tx: Transaction, person: Person, country: str, now: datetime) -> Person:
+    """A country brings its most likely zone along, unless the person already proved theirs."""
+    person = await people.change(tx, person.id, country=country)
+    if person.zone_proved:
+        return person
+    return await set_zone(tx, person, guess_zone(country), proved=False, now=now)
+
+
+async def set_zone(tx: Transaction, person: Person, zone: str, *, proved: bool, now: datetime) -> Person:
+    person = await people.change(tx, person.id, zone=zone, zone_proved=proved)
+    await reminding.replan(tx, person, now)
+    return person
+
+
+async def set_time(tx: Transaction, person: Person, at: time | None, now: datetime) -> None:
+    """The daily question at this hour; None for no question at all."""
+    await reminding.set_journal(tx, person, at=at, rule=await journal_rule(tx, person), now=now)
+
+
+async def journal_rule(tx: Transaction, person: Person) -> Rule:
+    found = await reminding.journal(tx, person)
+    return found.rule if found else Daily()
+
+
+async def arrive(tx: Transaction, person: Person, now: datetime) -> Person:
+    if person.arrived_at is not None:
+        return person
+    return await people.change(tx, person.id, arrived_at=now)
+
+
+def local(person: Person, now: datetime) -> datetime:
+    """Now, on this person's clock."""
+    return now.astimezone(ZoneInfo(person.zone))

@@ -1,0 +1,56 @@
+"""Somebody writes: it is kept, acknowledged quietly, and can be undone, corrected, moved to its day, or deleted."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from bot.care.messages import MessageClass
+from bot.care.people import Person
+from bot.services.arriving import local
+from bot.storage import journal, outbox, sheets
+from bot.storage.database import Transaction
+from bot.storage.journal import Entry
+from bot.storage.outbox import Post
+from bot.storage.sheets import Answer
+
+RECEIPT = "receipt"
+
+
+async def write(tx: Transaction, person: Person, lane: bytes, text: str, message_id: int, now: datetime) -> None:
+    """Keep an entry under today's local date; entries written in one breath share one receipt."""
+    receipt = Post(
+        lane=lane,
+        person_id=person.id,
+        message_class=MessageClass.REPLY,
+        purpose=RECEIPT,
+        topic=RECEIPT,
+        body={"render": RECEIPT},
+        expires_at=now + MessageClass.REPLY.handling.lasts_for,
+    )
+    receipt_id = await outbox.put(tx, receipt, now)
+    on = local(person, now).date()
+    await journal.add(tx, person.id, on=on, text=text, message_id=message_id, receipt_id=receipt_id, now=now)
+
+
+async def undo(tx: Transaction, person: Person, receipt_id: UUID) -> int:
+    """Take back what one receipt acknowledged; the number of entries that are gone."""
+    return await journal.remove_of_receipt(tx, person.id, receipt_id)
+
+
+async def day(tx: Transaction, person: Person, on: date) -> tuple[list[Entry], list[Answer]]:
+    """What was written and answered for one day."""
+    answers = [answer for answer in await sheets.on_day(tx, person.id, on) if answer.is_given]
+    return await journal.on_day(tx, person.id, on), answers
+
+
+async def correct_message(tx: Transaction, person: Person, message_id: int, text: str, now: datetime) -> bool:
+    """An edited message corrects the entry or the answer it became."""
+    entry_id = await journal.of_message(tx, person.id, message_id)
+    if entry_id is not None:
+        return await journal.correct(tx, person.id, entry_id, text, now)
+    answered = await sheets.of_message(tx, person.id, message_id)
+    sheet = answered and await sheets.get(tx, person.id, answered[0])
+    if not answered or not sheet:
+        return False
+    given = {"words": text}
+    await sheets.answer(tx, person.id, sheet, answered[1], given, now=now, message_id=message_id)
+    return True

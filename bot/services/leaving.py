@@ -1,0 +1,36 @@
+"""Somebody takes their record along, or leaves: one document with everything, and erasure that is final."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.care.occurrences import rule_to_json
+from bot.care.people import Person
+from bot.storage import inbox, journal, people, reminders, sheets
+from bot.storage.database import Transaction
+
+SCHEMA = "stripes-export-1"
+
+
+async def everything(tx: Transaction, person: Person, now: datetime) -> dict[str, Any]:
+    """All that is kept about this person, as plain values; docs/export.md says what each means."""
+    about = {**asdict(person), "telegram_id": await people.telegram_id(tx, person.id)}
+    return {
+        "schema": SCHEMA,
+        "exported_at": now,
+        "person": about,
+        "consents": [asdict(one) for one in await people.consents(tx, person.id)],
+        "entries": [asdict(entry) for entry in await journal.everything(tx, person.id)],
+        "answers": [asdict(answer) for answer in await sheets.everything(tx, person.id)],
+        "reminders": [
+            {**asdict(one), "rule": rule_to_json(one.rule)} for one in await reminders.of_person(tx, person.id)
+        ],
+        "occurrences": await reminders.occurrences(tx, person.id),
+    }
+
+
+async def erase(tx: Transaction, person: Person, lane: bytes, update: UUID) -> None:
+    """Every row of this person, then their key; what waits in the inbox goes too, but for the request itself."""
+    await people.remove(tx, person.id)
+    await inbox.forget_words(tx, lane, but=update)

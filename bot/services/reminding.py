@@ -1,0 +1,108 @@
+"""A reminder falls due: it rings once for its local date, and when it rings next is known before it does."""
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bot.care.messages import Ending, MessageClass
+from bot.care.occurrences import Occurrence, Rule, local_day_end, next_occurrence, occurrences_between
+from bot.care.people import Person
+from bot.storage import outbox, reminders
+from bot.storage.database import Transaction
+from bot.storage.outbox import Post
+from bot.storage.reminders import Due, Reminder
+
+JOURNAL = "journal"
+A_MOMENT = timedelta(microseconds=1)
+
+
+async def journal(tx: Transaction, person: Person) -> Reminder | None:
+    """The daily question of this person, active or silent."""
+    mine = await reminders.of_person(tx, person.id)
+    return next((reminder for reminder in mine if reminder.kind == JOURNAL), None)
+
+
+async def set_journal(tx: Transaction, person: Person, *, at: time | None, rule: Rule, now: datetime) -> None:
+    """Ask at this local time by this rule; `at` None keeps the reminder and silences it."""
+    known = await journal(tx, person)
+    if known is not None:
+        slots = known.slots if at is None else (at,)
+        await reminders.change(tx, person.id, known.id, rule=rule, slots=slots, is_active=at is not None)
+    elif at is not None:
+        await _add_journal(tx, person, at, rule, now)
+    await replan(tx, person, now)
+
+
+async def _add_journal(tx: Transaction, person: Person, at: time, rule: Rule, now: datetime) -> Reminder:
+    kind, message_class = JOURNAL, MessageClass.PROMPT
+    return await reminders.add(tx, person.id, kind=kind, message_class=message_class, rule=rule, slots=[at], now=now)
+
+
+async def replan(tx: Transaction, person: Person, now: datetime) -> None:
+    """Every reminder of this person, worked out anew: their zone, an hour or a rule has changed."""
+    for reminder in await reminders.of_person(tx, person.id):
+        for slot in range(len(reminder.slots)):
+            coming = await _next(tx, reminder, slot, ZoneInfo(person.zone), now) if reminder.is_active else None
+            await reminders.set_due(tx, reminder.id, slot, coming)
+
+
+async def _next(tx: Transaction, reminder: Reminder, slot: int, zone: ZoneInfo, after: datetime) -> Occurrence | None:
+    """The next date that has not rung yet: moving house or moving the hour never rings twice for one date."""
+    found = next_occurrence(reminder.rule, reminder.slots[slot], zone, after)
+    while found and await reminders.has_occurred(tx, reminder.id, found.on, slot):
+        found = next_occurrence(reminder.rule, reminder.slots[slot], zone, found.instant)
+    return found
+
+
+async def queue_due(tx: Transaction, now: datetime, limit: int = 200) -> int:
+    """One occurrence and one message for each reminder that is due; the number of reminders handled."""
+    claimed = await reminders.claim_due(tx, now, limit)
+    for due in claimed:
+        await _ring(tx, due, now)
+    return len(claimed)
+
+
+async def _ring(tx: Transaction, due: Due, now: datetime) -> None:
+    """After downtime only the newest date rings; the older ones are accounted for."""
+    zone, at = ZoneInfo(due.zone), due.reminder.slots[due.slot]
+    missed = list(occurrences_between(due.reminder.rule, at, zone, due.due_at - A_MOMENT, now))
+    for occurrence in missed[:-1]:
+        await _expire(tx, due, occurrence, zone, now)
+    for occurrence in missed[-1:]:
+        await _queue(tx, due, occurrence, zone, now)
+    await reminders.set_due(tx, due.reminder.id, due.slot, await _next(tx, due.reminder, due.slot, zone, now))
+
+
+async def _expire(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneInfo, now: datetime) -> None:
+    occurrence_id = await reminders.occur(tx, due, occurrence, _expires_at(occurrence, zone))
+    if occurrence_id:
+        await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+
+
+async def _queue(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneInfo, now: datetime) -> None:
+    expires_at = _expires_at(occurrence, zone)
+    occurrence_id = await reminders.occur(tx, due, occurrence, expires_at)
+    if occurrence_id is None:
+        return
+    if now >= expires_at:
+        await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+        return
+    await outbox.put(tx, _post(due, occurrence, occurrence_id, expires_at), now)
+
+
+def _post(due: Due, occurrence: Occurrence, occurrence_id: UUID, expires_at: datetime) -> Post:
+    return Post(
+        lane=due.lane,
+        person_id=due.reminder.person_id,
+        occurrence_id=occurrence_id,
+        message_class=due.reminder.message_class,
+        purpose=due.reminder.kind,
+        body={"render": "prompt", "moved": occurrence.moved},
+        expires_at=expires_at,
+        not_before=occurrence.instant,
+    )
+
+
+def _expires_at(occurrence: Occurrence, zone: ZoneInfo) -> datetime:
+    """A prompt is worth asking until its local day is over (and after a gap at midnight, for an hour at least)."""
+    return max(local_day_end(occurrence.on, zone), occurrence.instant + timedelta(hours=1))

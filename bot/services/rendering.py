@@ -1,0 +1,108 @@
+"""What a message says is worked out when it leaves, from what it refers to: it can be neither stale nor leaked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.care.delivery import is_late
+from bot.care.forms import Item
+from bot.care.messages import Ending, MessageClass
+from bot.care.people import Person
+from bot.care.saying import Button, Say, rows_of
+from bot.content.forms import JOURNAL, opening
+from bot.content.wording import Words, words
+from bot.reports import export
+from bot.services import filling_in, leaving
+from bot.services.filling_in import Finished
+from bot.storage import journal, reminders
+from bot.storage.database import Transaction
+from bot.storage.outbox import Leased
+from bot.storage.sheets import Sheet
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What goes out, and how its document is made, if it has one (outside any transaction: it may take a while)."""
+
+    say: Say
+    document: Callable[[], bytes] | None = None
+
+
+@dataclass(frozen=True)
+class Pointless:
+    """There is nothing to say any more, for this reason."""
+
+    ending: Ending
+    reason: str
+
+
+async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointless:
+    if one.body is None:
+        return Pointless(Ending.DEAD, "unreadable")
+    if "say" in one.body:
+        return Letter(_dated(Say.from_json(one.body["say"]), one, now))
+    if one.person is None:
+        return Pointless(Ending.CANCELLED, "gone")
+    return await RENDERERS[one.body["render"]](tx, one, one.person, now)
+
+
+def _dated(say: Say, one: Leased, now: datetime) -> Say:
+    """An urgent answer that comes late says which words it answers."""
+    if one.message_class is not MessageClass.URGENT or not is_late(one.created_at, now) or one.person is None:
+        return say
+    spoken = words(one.person.language)
+    when = spoken.moment(one.created_at, one.person.zone, now)
+    return Say(spoken.label("safety.late", when=when) + "\n\n" + say.text, buttons=say.buttons)
+
+
+async def _receipt(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
+    n = await journal.count_of_receipt(tx, person.id, one.id)
+    if not n:
+        return Pointless(Ending.CANCELLED, "undone")
+    spoken = words(person.language)
+    undo = Button(spoken.label("journaling.undo"), f"undo:{one.id}")
+    return Letter(Say(spoken.label("journaling.kept", n=n), buttons=((undo,),), silent=True))
+
+
+async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
+    on = one.occurrence_id and await reminders.occurrence_on(tx, one.occurrence_id)
+    if not on:
+        return Pointless(Ending.CANCELLED, "gone")
+    step = await filling_in.begin(tx, person, JOURNAL, on, now, one.occurrence_id)
+    if isinstance(step, Finished):
+        return Pointless(Ending.CANCELLED, "already-done")
+    spoken = words(person.language)
+    lead = [opening(on, person.role, person.language)]
+    if one.body and one.body.get("moved"):
+        lead.append(spoken.label("asking.moved"))
+    buttons = question_buttons(spoken, step.sheet, step.item)
+    if not person.zone_proved:
+        lead.append(spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone)))))
+        buttons += rows_of(
+            [
+                Button(spoken.label("asking.zone_right"), "zone:right"),
+                Button(spoken.label("asking.zone_wrong"), "zone:wrong"),
+            ]
+        )
+    return Letter(Say("\n\n".join([*lead, step.item.text]), buttons=buttons))
+
+
+async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
+    document = await leaving.everything(tx, person, now)
+    spoken = words(person.language)
+    name = f"stripes-{now.date().isoformat()}.json"
+    return Letter(Say(spoken.label("privacy.exported"), document=name), lambda: export.render(document))
+
+
+RENDERERS = {"receipt": _receipt, "prompt": _prompt, "export": _export}
+
+
+def question_buttons(spoken: Words, sheet: Sheet, item: Item) -> tuple[tuple[Button, ...], ...]:
+    """The choices of an item in one row, then the ways around it."""
+    choices = [Button(choice.label, f"form:{sheet.id}:{item.id}:{choice.id}") for choice in item.choices]
+    ways = (
+        Button(spoken.label("asking.skip"), f"skip:{sheet.id}:{item.id}"),
+        Button(spoken.label("asking.stop"), f"stop:{sheet.id}"),
+    )
+    return (tuple(choices), ways) if choices else (ways,)

@@ -1,0 +1,209 @@
+"""The environment, read once and refused at start, in one line, when something in it is wrong."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
+_POSTGRES, _SQLITE = "postgresql+asyncpg://", "sqlite+aiosqlite:///"
+_PORT = "must be a whole number from 1 to 65535"
+_LINE = "must be one line of at most 200 characters"
+_ORIGIN = "must be https://HOST or https://HOST:PORT"
+_DATABASES = f"must be {_SQLITE}FILE or {_POSTGRES}USER:PASSWORD@HOST/NAME"
+FREE_RATE, PAID_RATE = (
+    30,
+    1000,
+)  # messages a second that Telegram takes from one bot, without and with payment
+
+
+class SettingsError(Exception):
+    """One line: which variable is wrong and what to do. It never shows a secret."""
+
+
+class _Wrong(ValueError):
+    """A refusal in our words; any other exception may quote the value."""
+
+
+def _is_token(token: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(token.get_secret_value()):
+        raise _Wrong("must look like 123456:letters-and-digits: copy it whole from @BotFather")
+    return token
+
+
+def _is_origin(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise _Wrong(_ORIGIN)
+    if parts.path not in ("", "/") or parts.query or parts.fragment or parts.port == 0:
+        raise _Wrong(f"{_ORIGIN}, with nothing after it")
+    if parts.scheme == "http" and not _is_near(parts.hostname, lambda address: address.is_private):
+        raise _Wrong("must begin with https:// unless its host is localhost or a private address")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_near(host: str, near: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool]) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return near(ipaddress.ip_address(host))
+    except ValueError:
+        return False  # a name can lead anywhere
+
+
+def _is_database(url: SecretStr) -> SecretStr:
+    text = url.get_secret_value()
+    urlsplit(text)
+    if ":memory:" in text or "mode=memory" in text or text.rstrip("/") == _SQLITE.rstrip("/"):
+        raise _Wrong("must name a file: what is kept in memory is lost at every restart")
+    name = text.removeprefix(_SQLITE).removeprefix(_POSTGRES)
+    if name in ("", text) or (text.startswith(_SQLITE) and ("?" in name or name.startswith("file:"))):
+        raise _Wrong(_DATABASES)
+    return url
+
+
+def _is_address(host: str) -> str:
+    if host != "localhost":
+        ipaddress.ip_address(host)
+    return host
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Line = Annotated[str, Field(max_length=200, pattern=r"^[^\p{C}\p{Zl}\p{Zp}]*$")]
+Level = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(BaseModel):
+    """Takes values, never looks around: `read_settings` does that.
+
+    A field's description is what a person is told whose value pydantic refused.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_is_token)] | None = None
+    telegram_api_url: Annotated[str, AfterValidator(_is_origin)] = Field(
+        "https://api.telegram.org", description=_ORIGIN
+    )
+    data_dir: Path = Path("data")
+    database_url: Annotated[SecretStr, AfterValidator(_is_database)] = Field(
+        default_factory=lambda given: SecretStr(f"{_SQLITE}{given['data_dir'] / 'stripes.db'}"),
+        description=_DATABASES,
+    )
+    sealing_key_file: Path
+    http_host: Annotated[str, AfterValidator(_is_address)] = Field(
+        "127.0.0.1", description="must be an address of this machine, such as 127.0.0.1"
+    )
+    http_port: Port | None = Field(None, description=_PORT)
+    port: Port = Field(8080, description=_PORT)
+    send_rate: float = Field(FREE_RATE, ge=0, le=PAID_RATE, description=f"must be a number from 0 to {PAID_RATE}")
+    paid_broadcast: bool = Field(default=False, description="must be 0 or 1")
+    clock_offset_file: Path | None = None
+    operator_name: Line | None = Field(None, description=_LINE)
+    operator_contact: Line | None = Field(None, description=_LINE)
+    log_level: Annotated[Level, BeforeValidator(str.lower)] = Field(
+        "info", description="must be debug, info, warning or error"
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.send_rate > FREE_RATE and not self.paid_broadcast:
+            raise _Wrong(f"SEND_RATE above {FREE_RATE} needs PAID_BROADCAST=1")
+        if self.send_rate == 0 and not self.is_loopback_api:
+            raise _Wrong("SEND_RATE=0 (no limit) needs a TELEGRAM_API_URL on this machine")
+        if self.clock_offset_file and not self.is_loopback_api:
+            raise _Wrong("CLOCK_OFFSET_FILE needs a TELEGRAM_API_URL on this machine")
+        return self
+
+    @property
+    def is_loopback_api(self) -> bool:
+        return _is_near(urlsplit(self.telegram_api_url).hostname or "", lambda address: address.is_loopback)
+
+    @property
+    def token(self) -> str | None:
+        return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else None
+
+    @property
+    def database(self) -> str:
+        return self.database_url.get_secret_value()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be written anywhere: the token, and the database's password as it is spelled."""
+        password = urlsplit(self.database).password
+        found = (self.token, password, unquote(password or ""))
+        return tuple(dict.fromkeys(secret for secret in found if secret))
+
+    def warnings(self) -> list[str]:
+        if self.sealing_key_file.resolve().is_relative_to(self.data_dir.resolve()):
+            return ["SEALING_KEY_FILE lies inside DATA_DIR: whoever copies the folder can read everything"]
+        return []
+
+
+def read_settings(environ: Mapping[str, str], folder: Path) -> Settings:
+    """The environment goes before `.env` in the folder; NAME_FILE names a file with the value of NAME."""
+    given = {**_dot_env(folder / ".env"), **environ}
+    found = {field: _named(field.upper(), given) for field in Settings.model_fields}
+    values: dict[str, Any] = {field: value for field, value in found.items() if value}
+    if "sealing_key_file" not in values:
+        values["sealing_key_file"] = _config_folder(environ) / "stripes" / "sealing.key"
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+
+
+def _dot_env(path: Path) -> dict[str, str]:
+    try:
+        text = dotenv_values(path, interpolate=False, encoding="utf-8")
+    except (OSError, ValueError):
+        raise SettingsError(".env cannot be read: make it a text file that this user may read") from None
+    return {name: value for name, value in text.items() if value is not None}
+
+
+def _named(name: str, given: Mapping[str, str]) -> str | None:
+    value, file = given.get(name), given.get(f"{name}_FILE")
+    if not file:
+        return value
+    if value:
+        raise SettingsError(f"{name} and {name}_FILE are both set: keep one of them")
+    try:
+        text = Path(file).read_bytes().decode("utf-8")
+    except (OSError, ValueError):
+        raise SettingsError(f"{name}_FILE names a file that cannot be read: correct its path or mode") from None
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _config_folder(environ: Mapping[str, str]) -> Path:
+    """Where the XDG rules put a user's configuration; a relative XDG_CONFIG_HOME is ignored."""
+    chosen = Path(environ.get("XDG_CONFIG_HOME", ""))
+    if chosen.is_absolute():
+        return chosen
+    if not environ.get("HOME"):
+        raise SettingsError("SEALING_KEY_FILE must be set: this user has no home folder")
+    return Path(environ["HOME"]) / ".config"
+
+
+def _one_line(error: ValidationError) -> str:
+    """Our own words for the first thing that is wrong: those of pydantic may quote the value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    raised = first.get("ctx", {}).get("error")
+    reason = str(raised) if isinstance(raised, _Wrong) else None
+    if not first["loc"]:
+        return reason or "the settings do not fit together"
+    field = str(first["loc"][0])
+    return f"{field.upper()} {reason or Settings.model_fields[field].description or 'is not valid'}"

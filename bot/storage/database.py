@@ -1,0 +1,100 @@
+"""The database, opened once: transactions with their keys at hand, and the same promises on SQLite and PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.storage.sealing import Keyring
+from bot.storage.vault import DataKeys, Vault
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # what was confirmed survives a power cut
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",  # no words in temporary files
+    "PRAGMA secure_delete=ON",
+    "PRAGMA busy_timeout=5000",
+)
+
+
+class Unavailable(Exception):
+    """The database did not take part just now; nothing of the transaction happened."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One open transaction: where statements run, and where fields are sealed and opened."""
+
+    connection: AsyncConnection
+    vault: Vault
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What happens inside is undone alone when it fails."""
+        async with self.connection.begin_nested():
+            yield
+
+
+def new_id() -> UUID:
+    """A row id of ours, made before anything is sealed to it; later ids sort after earlier ones."""
+    return uuid_utils.compat.uuid7()
+
+
+class Database:
+    """Opens transactions; on SQLite one writer at a time, so that waiting happens in order and not by retrying."""
+
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        self.url = url
+        self.keyring = keyring
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._keys = DataKeys(keyring)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commit at the end, or nothing of it happened. A database that is away or locked: `Unavailable`."""
+        try:
+            async with self._engine.begin() as connection:
+                keys = self._keys.opened()
+                yield Transaction(connection, Vault(connection, keys))
+            keys.keep()
+        except (OperationalError, PoolTimeout, OSError) as error:
+            raise Unavailable from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable from error
+            raise
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def _sqlite_engine(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would otherwise begin transactions in its own, lossy way
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> AsyncEngine:
+    return create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)

@@ -1,0 +1,36 @@
+"""What only one process may do at a time, held by a row with an end and a fence."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.statements import database_now
+from bot.storage.tables import LeaseRow
+
+
+async def hold(tx: Transaction, name: str, owner: UUID, lasts_for: timedelta) -> bool:
+    """Take or renew the lease; False while somebody else holds it."""
+    now = await database_now(tx)
+    query = select(LeaseRow.owner, LeaseRow.until).where(LeaseRow.name == name).with_for_update()
+    row = (await tx.connection.execute(query)).one_or_none()
+    if row is None:
+        values = {"name": name, "owner": owner, "until": now + lasts_for, "fence": 1}
+        await tx.connection.execute(insert(LeaseRow).values(values))
+        return True
+    if row.owner != owner and row.until > now:
+        return False
+    raised = LeaseRow.fence + (row.owner != owner)
+    change = update(LeaseRow).where(LeaseRow.name == name)
+    await tx.connection.execute(change.values(owner=owner, until=now + lasts_for, fence=raised))
+    return True
+
+
+async def release(tx: Transaction, name: str, owner: UUID) -> None:
+    await tx.connection.execute(delete(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner))
+
+
+async def free_all(tx: Transaction) -> None:
+    """On a database that only this process opens, whoever held anything is dead."""
+    await tx.connection.execute(delete(LeaseRow))

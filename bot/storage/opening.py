@@ -1,0 +1,157 @@
+"""Opening a database: brought to this program's revision, and proved to belong to this key, before anything else."""
+
+import asyncio
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.storage.database import Database, Transaction
+from bot.storage.sealing import Keyring
+from bot.storage.tables import CanaryRow, DataKeyRow
+from bot.storage.vault import NOBODY
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+class Refused(Exception):
+    """The database cannot be opened; the message says in one line what to do."""
+
+
+def script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config(""))
+
+
+def config(url: str) -> Config:
+    """Alembic's configuration, made here so that no file repeats it."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.attributes["url"] = url
+    return made
+
+
+async def revision(url: str) -> str | None:
+    """The revision a database is at; None for an empty one."""
+    file = sqlite_file(url)
+    if file and not await asyncio.to_thread(file.exists):
+        return None
+    engine = create_async_engine(url, hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_current)
+    except (OSError, OperationalError) as error:
+        raise Refused(_unreachable(url)) from error
+    finally:
+        await engine.dispose()
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _unreachable(url: str) -> str:
+    where = make_url(url).render_as_string(hide_password=True)
+    return f"the database {where} does not answer: check DATABASE_URL, that the server runs, and the folder's rights"
+
+
+async def check_revision(url: str) -> str | None:
+    """The revision found; a newer or foreign one is refused, because writing to it could lose what it holds."""
+    found = await revision(url)
+    if found is not None and found not in {one.revision for one in script().walk_revisions()}:
+        raise Refused(
+            f"the database is at revision {found}, which this version does not know: "
+            "install the newer version, or restore a backup made before the upgrade"
+        )
+    return found
+
+
+async def migrate(url: str) -> None:
+    """Bring an empty or older database to the newest revision."""
+    await check_revision(url)
+    try:
+        await asyncio.to_thread(command.upgrade, config(url), "head")
+    except (OSError, OperationalError) as error:
+        raise Refused(_unreachable(url)) from error
+
+
+async def bring_up(url: str) -> None:
+    """The same, alone on the file."""
+    with alone(sqlite_file(url)):
+        await migrate(url)
+
+
+@contextmanager
+def alone(file: Path | None) -> Iterator[None]:
+    """Hold an embedded database for this process; a second one on the same file is refused."""
+    if file is None:
+        yield
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = file.with_name(file.name + ".lock").open("w")
+    except OSError as error:
+        raise Refused(f"cannot write to {file.parent}: check DATA_DIR and the folder's rights") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused("another Stripes is running on this database: stop it first, or use PostgreSQL") from error
+        yield
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an embedded database; None for a server."""
+    made = make_url(url)
+    return Path(made.database) if made.get_backend_name() == "sqlite" and made.database else None
+
+
+async def open_keyring(url: str, key_file: Path) -> Keyring:
+    """Read the key, or make it once: on the first run of an empty database."""
+    if await revision(url) is not None:
+        return Keyring.read(key_file)
+    return await asyncio.to_thread(_read_or_create, key_file)
+
+
+def _read_or_create(key_file: Path) -> Keyring:
+    return Keyring.read(key_file) if key_file.exists() else Keyring.create(key_file)
+
+
+async def prove_key(database: Database) -> None:
+    """The canary opens with this key, or nothing is written at all."""
+    async with database.transaction() as tx:
+        rows = (await tx.connection.execute(select(CanaryRow.kid, CanaryRow.sealed))).all()
+        if not rows:
+            await _first_run(tx)
+            return
+    known = {row.kid: row.sealed for row in rows}
+    unknown = [kid for kid, sealed in known.items() if not database.keyring.knows(kid, sealed)]
+    if unknown:
+        raise Refused(
+            "the sealing key does not fit this database: point SEALING_KEY_FILE at the key it was made with; "
+            "without that key its words cannot be read"
+        )
+
+
+async def _first_run(tx: Transaction) -> None:
+    if (await tx.connection.execute(select(DataKeyRow.owner_id).limit(1))).first() is not None:
+        raise Refused("the database has lost its key canary: restore a backup")
+    await tx.connection.execute(
+        insert(CanaryRow), [{"kid": kid, "sealed": sealed} for kid, sealed in tx.vault.keyring.canary()]
+    )
+    await tx.vault.make_key(NOBODY)
+
+
+async def can_write(database: Database) -> bool:
+    """Whether a transaction that writes would be taken right now (nothing is changed)."""
+    async with database.transaction() as tx:
+        await tx.connection.execute(update(CanaryRow).where(CanaryRow.kid == "").values(kid=""))
+    return True

@@ -1,0 +1,130 @@
+"""Who is here: found by a keyed look-up of their Telegram id, which itself is kept sealed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from bot.care.occurrences import Quiet
+from bot.care.people import Person, Role
+from bot.storage.database import Transaction, new_id
+from bot.storage.tables import ConsentRow, PersonRow
+
+LABEL = "person.address"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What somebody agreed to, in which version and language, and when."""
+
+    version: int
+    language: str
+    given_at: datetime
+
+
+async def find(tx: Transaction, telegram_id: int) -> Person | None:
+    return await find_lane(tx, tx.vault.lane(telegram_id))
+
+
+async def find_lane(tx: Transaction, lane: bytes) -> Person | None:
+    query = select(PersonRow.__table__).where(PersonRow.lane == lane)
+    row = (await tx.connection.execute(query)).one_or_none()
+    return None if row is None else person_of(row)
+
+
+async def get(tx: Transaction, person_id: UUID) -> Person | None:
+    query = select(PersonRow.__table__).where(PersonRow.id == person_id)
+    row = (await tx.connection.execute(query)).one_or_none()
+    return None if row is None else person_of(row)
+
+
+async def add(tx: Transaction, telegram_id: int, *, country: str, zone: str, consent: Consent) -> Person:
+    """A person exists from the moment they agree, with a key of their own and nothing but guesses about them."""
+    person_id = new_id()
+    await tx.vault.make_key(person_id)
+    address = await tx.vault.seal(str(telegram_id), label=LABEL, row=person_id, owner=person_id)
+    await tx.connection.execute(
+        insert(PersonRow).values(
+            id=person_id,
+            lane=tx.vault.lane(telegram_id),
+            address=address,
+            language=consent.language,
+            country=country,
+            zone=zone,
+            zone_proved=False,
+            created_at=consent.given_at,
+        )
+    )
+    await agree(tx, person_id, consent)
+    person = await get(tx, person_id)
+    assert person is not None  # noqa: S101 - inserted above, in this transaction
+    return person
+
+
+async def agree(tx: Transaction, person_id: UUID, consent: Consent) -> None:
+    row = {"id": new_id(), "person_id": person_id, "version": consent.version}
+    await tx.connection.execute(insert(ConsentRow).values(**row, language=consent.language, given_at=consent.given_at))
+
+
+async def consents(tx: Transaction, person_id: UUID) -> list[Consent]:
+    query = select(ConsentRow.version, ConsentRow.language, ConsentRow.given_at)
+    rows = await tx.connection.execute(query.where(ConsentRow.person_id == person_id).order_by(ConsentRow.id))
+    return [Consent(*row) for row in rows]
+
+
+async def change(tx: Transaction, person_id: UUID, **values: Any) -> Person:
+    """Set columns of this person and read them back; `quiet` is given as one value."""
+    if "quiet" in values:
+        quiet = values.pop("quiet")
+        values |= {"quiet_start": quiet and quiet.start, "quiet_end": quiet and quiet.end}
+    await tx.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(**values))
+    person = await get(tx, person_id)
+    if person is None:
+        raise LookupError("nobody has this id")
+    return person
+
+
+async def address(tx: Transaction, person_id: UUID, sealed: bytes) -> int:
+    """The Telegram id, opened."""
+    return int(await tx.vault.open(sealed, label=LABEL, row=person_id, owner=person_id))
+
+
+async def telegram_id(tx: Transaction, person_id: UUID) -> int:
+    query = select(PersonRow.address).where(PersonRow.id == person_id)
+    return await address(tx, person_id, (await tx.connection.execute(query)).scalar_one())
+
+
+async def remove(tx: Transaction, person_id: UUID) -> None:
+    """Everything that hangs on this person goes with the row; then the key, so that no copy can be read either."""
+    await tx.connection.execute(delete(PersonRow).where(PersonRow.id == person_id))
+    await tx.vault.destroy_key(person_id)
+
+
+async def countries_by_lane(tx: Transaction) -> AsyncIterator[tuple[bytes, str, str]]:
+    """Lane, country and language of everybody: what an urgent answer needs when nothing else can be read."""
+    rows = await tx.connection.execute(select(PersonRow.lane, PersonRow.country, PersonRow.language))
+    for lane, country, language in rows:
+        yield lane, country or "", language
+
+
+def person_of(row: Row[Any]) -> Person:
+    quiet = Quiet(row.quiet_start, row.quiet_end) if row.quiet_start and row.quiet_end else None
+    return Person(
+        id=row.id,
+        language=row.language,
+        created_at=row.created_at,
+        role=Role(row.role) if row.role else None,
+        diagnosed=row.diagnosed,
+        country=row.country,
+        zone=row.zone,
+        zone_proved=row.zone_proved,
+        quiet=quiet,
+        paused_at=row.paused_at,
+        paused_until=row.paused_until,
+        held_until=row.held_until,
+        blocked_at=row.blocked_at,
+        arrived_at=row.arrived_at,
+    )

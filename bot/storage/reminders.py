@@ -1,0 +1,188 @@
+"""Reminders, when each rings next, and what became of each ringing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+
+from bot.care.messages import Ending, MessageClass
+from bot.care.occurrences import Occurrence, Rule, rule_from_json, rule_to_json
+from bot.storage.database import Transaction, new_id
+from bot.storage.statements import insert_new, skip_locked
+from bot.storage.tables import DueRow, OccurrenceRow, PersonRow, ReminderRow
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A rule and the local times at which it rings; the zone is the person's."""
+
+    id: UUID
+    person_id: UUID
+    kind: str
+    message_class: MessageClass
+    rule: Rule
+    slots: tuple[time, ...]
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder whose time has come, for one nominal date and slot, with the zone its person lives in."""
+
+    reminder: Reminder
+    slot: int
+    on: date
+    due_at: datetime
+    zone: str
+    lane: bytes
+
+
+async def add(
+    tx: Transaction,
+    person_id: UUID,
+    *,
+    kind: str,
+    message_class: MessageClass,
+    rule: Rule,
+    slots: Sequence[time],
+    now: datetime,
+) -> Reminder:
+    reminder = Reminder(new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True)
+    await tx.connection.execute(
+        insert(ReminderRow).values(
+            id=reminder.id,
+            person_id=person_id,
+            kind=kind,
+            message_class=message_class.value,
+            rule=rule_to_json(rule),
+            slots=_slots_to_json(slots),
+            is_active=True,
+            created_at=now,
+        )
+    )
+    return reminder
+
+
+async def of_person(tx: Transaction, person_id: UUID) -> list[Reminder]:
+    query = select(ReminderRow.__table__).where(ReminderRow.person_id == person_id).order_by(ReminderRow.id)
+    return [_reminder(row) for row in await tx.connection.execute(query)]
+
+
+async def change(
+    tx: Transaction, person_id: UUID, reminder_id: UUID, *, rule: Rule, slots: Sequence[time], is_active: bool
+) -> None:
+    mine = (ReminderRow.person_id == person_id) & (ReminderRow.id == reminder_id)
+    values = {"rule": rule_to_json(rule), "slots": _slots_to_json(slots), "is_active": is_active}
+    await tx.connection.execute(update(ReminderRow).where(mine).values(**values))
+
+
+async def set_due(tx: Transaction, reminder_id: UUID, slot: int, occurrence: Occurrence | None) -> None:
+    """When this slot rings next; never (None) removes it."""
+    mine = (DueRow.reminder_id == reminder_id) & (DueRow.slot == slot)
+    await tx.connection.execute(delete(DueRow).where(mine))
+    if occurrence is not None:
+        values = {"due_at": occurrence.instant, "on": occurrence.on}
+        await tx.connection.execute(insert(DueRow).values(reminder_id=reminder_id, slot=slot, **values))
+
+
+async def claim_due(tx: Transaction, now: datetime, limit: int) -> list[Due]:
+    """What has come due, oldest first, held by this transaction until it commits."""
+    query = (
+        select(ReminderRow.__table__, DueRow.slot, DueRow.on, DueRow.due_at, PersonRow.zone, PersonRow.lane)
+        .select_from(DueRow)
+        .join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
+        .join(PersonRow, PersonRow.id == ReminderRow.person_id)
+        .where(DueRow.due_at <= now)
+        .order_by(DueRow.due_at, DueRow.reminder_id)
+        .limit(limit)
+    )
+    rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
+    return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
+
+
+async def has_occurred(tx: Transaction, reminder_id: UUID, on: date, slot: int) -> bool:
+    query = select(OccurrenceRow.id).where(
+        OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.on == on, OccurrenceRow.slot == slot
+    )
+    return (await tx.connection.execute(query)).first() is not None
+
+
+async def occur(tx: Transaction, due: Due, occurrence: Occurrence, expires_at: datetime) -> UUID | None:
+    """The one occurrence of this date and slot; None when there already is one."""
+    occurrence_id = new_id()
+    row = {
+        "id": occurrence_id,
+        "reminder_id": due.reminder.id,
+        "person_id": due.reminder.person_id,
+        "on": occurrence.on,
+        "slot": due.slot,
+        "due_at": occurrence.instant,
+        "expires_at": expires_at,
+        "state": "open",
+    }
+    result = await tx.connection.execute(insert_new(tx, OccurrenceRow).values(row))
+    return occurrence_id if result.rowcount == 1 else None
+
+
+async def settle(tx: Transaction, occurrence_id: UUID, ending: Ending, reason: str, now: datetime) -> None:
+    """The first ending stands."""
+    mine = (OccurrenceRow.id == occurrence_id) & (OccurrenceRow.state == "open")
+    values = {"state": ending.value, "reason": reason, "ended_at": now}
+    await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
+
+
+async def occurrence_on(tx: Transaction, occurrence_id: UUID) -> date | None:
+    query = select(OccurrenceRow.on).where(OccurrenceRow.id == occurrence_id)
+    return (await tx.connection.execute(query)).scalar_one_or_none()
+
+
+async def occurrences(tx: Transaction, person_id: UUID) -> list[dict[str, Any]]:
+    """Everything that rang or should have, with what became of it, for the export."""
+    query = select(OccurrenceRow.__table__).where(OccurrenceRow.person_id == person_id)
+    rows = await tx.connection.execute(query.order_by(OccurrenceRow.due_at))
+    names = ("reminder_id", "on", "slot", "due_at", "state", "reason")
+    return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+async def next_due(tx: Transaction, person_id: UUID, kind: str | None = None) -> tuple[datetime, date] | None:
+    """The instant and nominal date at which anything (or one kind) of this person rings next."""
+    return await _next(tx, ReminderRow.person_id == person_id, kind)
+
+
+async def next_due_at(tx: Transaction) -> datetime | None:
+    """The instant at which anybody's reminder rings next."""
+    found = await _next(tx, None, None)
+    return found and found[0]
+
+
+async def _next(tx: Transaction, whose: ColumnElement[bool] | None, kind: str | None) -> tuple[datetime, date] | None:
+    query = select(DueRow.due_at, DueRow.on).join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
+    if whose is not None:
+        query = query.where(whose)
+    if kind is not None:
+        query = query.where(ReminderRow.kind == kind)
+    row = (await tx.connection.execute(query.order_by(DueRow.due_at).limit(1))).one_or_none()
+    return row and (row.due_at, row.on)
+
+
+async def purge(tx: Transaction, before: datetime) -> None:
+    finished = (OccurrenceRow.state != "open") & (OccurrenceRow.expires_at < before)
+    await tx.connection.execute(delete(OccurrenceRow).where(finished))
+
+
+async def count_open(tx: Transaction) -> int:
+    return (await tx.connection.execute(select(func.count()).where(OccurrenceRow.state == "open"))).scalar_one()
+
+
+def _slots_to_json(slots: Sequence[time]) -> dict[str, Any]:
+    return {"at": [slot.strftime("%H:%M") for slot in slots]}
+
+
+def _reminder(row: Row[Any]) -> Reminder:
+    slots = tuple(time.fromisoformat(text) for text in row.slots["at"])
+    rule = rule_from_json(row.rule)
+    kind = MessageClass(row.message_class)
+    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, row.is_active)

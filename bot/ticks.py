@@ -1,0 +1,90 @@
+"""The few fixed ticks of the house; no person's reminder lives in a scheduler's memory."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.services import delivering, reminding
+from bot.storage import inbox, outbox, reminders
+from bot.storage.database import Database, Unavailable
+from bot.telemetry import Telemetry
+
+log = structlog.stdlib.get_logger(__name__)
+
+KEPT_FOR = timedelta(days=30)  # what was sent, without words; occurrences a year longer
+OCCURRENCES_KEPT_FOR = timedelta(days=395)
+
+
+class Ticks:
+    """What time brings; each tick may be called by hand, and is safe on every process at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        telemetry: Telemetry,
+        now: Callable[[], datetime],
+        speak: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._telemetry = telemetry
+        self._now = now
+        self._speak = speak
+        self.last_at: datetime | None = None
+
+    async def queue_due(self) -> int:
+        """Reminders whose time has come are put into the outbox."""
+        handled, batch = 0, -1
+        while batch:
+            async with self._database.transaction() as tx:
+                batch = await reminding.queue_due(tx, self._now())
+            handled += batch
+        self.last_at = self._now()
+        if handled:
+            self._speak()
+        return handled
+
+    async def rescue(self) -> None:
+        """Messages whose process died in the call are settled by their class."""
+        async with self._database.transaction() as tx:
+            settled = await delivering.rescue(tx, self._now())
+        for one in settled:
+            self._telemetry.message_ended(one.message_class.value, one.ending.value, one.reason)
+
+    async def measure(self) -> None:
+        async with self._database.transaction() as tx:
+            oldest_at = await inbox.oldest_open_at(tx)
+            due = await outbox.due_count(tx, self._now())
+        self._telemetry.inbox_waits(self._now() - oldest_at if oldest_at else timedelta())
+        self._telemetry.outbox_waits(due)
+
+    async def purge(self) -> None:
+        """What is finished and old enough is forgotten."""
+        now = self._now()
+        async with self._database.transaction() as tx:
+            await inbox.purge(tx, now)
+            await outbox.purge(tx, now - KEPT_FOR)
+            await reminders.purge(tx, now - OCCURRENCES_KEPT_FOR)
+
+    def scheduled(self) -> AsyncIOScheduler:
+        """A scheduler that ticks until it is shut down; late ticks are made up for by one."""
+        scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}, timezone="UTC"
+        )
+        every = {self.queue_due: 1, self.rescue: 5, self.measure: 5, self.purge: 3600}
+        for tick, seconds in every.items():
+            scheduler.add_job(_surviving(tick), "interval", seconds=seconds)
+        return scheduler
+
+
+def _surviving(tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        try:
+            await tick()
+        except Unavailable:
+            log.warning("database-away", loop=tick.__name__)
+        except Exception:
+            log.exception("tick-failed", loop=tick.__name__)
+
+    return run

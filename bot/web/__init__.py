@@ -1,0 +1,1 @@
+"""HTTP doors for machines: health, readiness and metrics."""

@@ -1,0 +1,50 @@
+"""Runs migrations on either database; foreign keys are off meanwhile on SQLite and checked afterwards."""
+
+import asyncio
+from typing import Literal
+
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bot.storage.tables import Base, Instant
+
+
+def plainly(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Migrations name no types of ours: they must mean the same when those have changed."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+
+
+def migrate(connection: Connection) -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        # A batch operation swaps the table, and with foreign keys on that would delete every child row.
+        # The pragma is ignored inside a transaction, so it comes first.
+        connection.execute(text("PRAGMA foreign_keys=OFF"))
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=is_sqlite,
+        compare_type=True,
+        render_item=plainly,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if is_sqlite:
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if broken:
+            raise RuntimeError("the migration left rows without their parents: restore the backup made before it")
+        connection.commit()
+
+
+async def run() -> None:
+    engine = create_async_engine(context.config.attributes["url"], poolclass=NullPool, hide_parameters=True)
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+
+asyncio.run(run())

@@ -1,0 +1,188 @@
+"""The assessment: what words mean in their context, what completes a combination, and what it costs."""
+
+import re
+import sys
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from bot.care.red_flags import Rules, Tier, assess, normalising
+from bot.content import red_flags
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return red_flags.rules()
+
+
+def statuses(text: str, rules: Rules) -> dict[str, str]:
+    return {mention.concept: mention.status for mention in assess(text, rules).mentions}
+
+
+def test_tiers_have_one_order() -> None:
+    assert sorted(Tier, key=lambda tier: tier.rank) == [Tier.NONE, Tier.CONTACT, Tier.EMERGENCY, Tier.CRISIS]
+    assert [tier for tier in Tier if tier.urgent] == [Tier.EMERGENCY, Tier.CRISIS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can’t breathe properly",
+        "I CAN'T BREATHE PROPERLY",
+        "i cant breath",
+        "Í cán't bréathe",
+        "I can't bre\u200bathe",
+        "I can\u00ad't breathe",
+        "Ｉ ｃａｎ＇ｔ ｂｒｅａｔｈｅ",
+        "I c\u0430n't bre\u0430the",
+        "cnat breathe pls",
+        "I caaaan't breeeeathe",
+        "can not breathe",
+    ],
+)
+def test_the_way_it_is_typed_hides_nothing(text: str, rules: Rules) -> None:
+    assert assess(text, rules).tier is Tier.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["Łódź, then ch\u200best p\u200bain now", "🙂 CHEST PAIN", "ﬁne but ﬂushing"])
+def test_offsets_are_those_of_the_original_text(text: str, rules: Rules) -> None:
+    found = assess(text, rules).mentions
+    assert found
+    assert all(text[one.start : one.end] == one.words for one in found)
+
+
+def test_offsets_point_past_invisible_characters(rules: Rules) -> None:
+    (found,) = assess("Oh: ch\u200best pain.", rules).mentions
+    assert (found.start, found.end, found.words) == (4, 15, "ch\u200best pain")
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "status"),
+    [
+        ("No flushing so far", "flushing", "negated"),
+        ("No flushing, diarrhea or wheezing", "wheezing", "negated"),
+        ("Wheezing? None.", "wheezing", "negated"),
+        ("The diarrhea cleared up", "diarrhea", "negated"),
+        ("I never had chest pain", "chest_pain", "negated"),
+        ("My chest: no pain", "chest_pain", "negated"),
+        ("Three years ago I fainted at school", "fainting", "past"),
+        ("I used to get flushing", "flushing", "past"),
+        ("My neighbour had chest pain", "chest_pain", "other"),
+        ("My husbend has flushing and diarrhea", "diarrhea", "other"),
+        ("What if I faint at the wedding", "fainting", "hypothetical"),
+        ("Bowel prep today, so diarrhea as planned", "diarrhea", "benign"),
+        ("That cistern will not flush", "flushing", "idiom"),
+    ],
+)
+def test_context_gives_a_mention_its_status(text: str, concept: str, status: str, rules: Rules) -> None:
+    assert statuses(text, rules)[concept] == status
+    assert assess(text, rules).tier is Tier.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("The wheezing hasn't stopped", Tier.CONTACT),
+        ("This flushing won't go away", Tier.CONTACT),
+        ("No flushing but lots of diarrhea", Tier.CONTACT),
+        ("My husband says I'm flushed", Tier.CONTACT),
+        ("Diarrhea last year and back again today", Tier.CONTACT),
+        ("Both of us have diarrhea", Tier.CONTACT),
+        ("No fever, chest pain", Tier.EMERGENCY),
+        ("Nothing new, chest pain", Tier.EMERGENCY),
+        ("My wife is out, chest pain", Tier.EMERGENCY),
+        ("If I lie down I can't breathe", Tier.EMERGENCY),
+        ("Not joking, I can't breathe", Tier.EMERGENCY),
+        ("I had chest pain last year, and now it is back", Tier.EMERGENCY),
+        ("No diarrhea today but I fainted", Tier.EMERGENCY),
+        ("If it goes on I will kill myself", Tier.CRISIS),
+    ],
+)
+def test_a_report_stays_a_report_beside_words_that_look_like_doubt(text: str, tier: Tier, rules: Rules) -> None:
+    assert assess(text, rules).tier is tier
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dying for coffee", "worried to death", "the toilet does not flush", "took my breath away", "killing time"],
+)
+def test_figures_of_speech_raise_nothing(text: str, rules: Rules) -> None:
+    assert assess(text, rules).tier is Tier.NONE
+
+
+def test_the_highest_tier_wins_and_every_flag_says_why(rules: Rules) -> None:
+    found = assess("Flushing, my chest hurts and I want to die", rules)
+    assert found.tier is Tier.CRISIS
+    assert [flag.tier for flag in found.flags] == [Tier.CRISIS, Tier.EMERGENCY, Tier.CONTACT]
+    assert [flag.words for flag in found.flags] == [("want to die",), ("chest hurts",), ("Flushing",)]
+    assert all(flag.source for flag in found.flags)
+
+
+SWELLING, BREATH = "My ankles are swollen", "Short of breath on the stairs"
+
+
+def test_swelling_and_breathing_are_an_emergency_together(rules: Rules) -> None:
+    assert assess(SWELLING, rules).tier is Tier.CONTACT
+    assert assess(BREATH, rules).tier is Tier.CONTACT
+    assert assess(f"{SWELLING}. Lunch was good. {BREATH}.", rules).tier is Tier.EMERGENCY
+
+
+def test_an_earlier_text_completes_a_combination(rules: Rules) -> None:
+    for first, second in ((SWELLING, BREATH), (BREATH, SWELLING)):
+        found = assess(second, rules, earlier=[first, "Slept well"])
+        assert found.flags[0].rule_id == "swelling-and-breathing"
+        assert len(found.flags[0].words) == 2
+        assert [second[one.start : one.end] for one in found.mentions] == [one.words for one in found.mentions]
+
+
+def test_earlier_texts_alone_raise_nothing(rules: Rules) -> None:
+    assert assess("Slept well", rules, earlier=[SWELLING, BREATH, "chest pain"]).tier is Tier.NONE
+    assert assess("Wheezing", rules, earlier=[SWELLING, BREATH, "chest pain"]).tier is Tier.CONTACT
+    assert assess("No swelling now", rules, earlier=[BREATH]).tier is Tier.NONE
+    assert assess(BREATH, rules, earlier=["My sister has swollen ankles"]).tier is Tier.CONTACT
+
+
+def test_a_combination_that_counts_within_one_text_is_not_completed_by_another(rules: Rules) -> None:
+    assert assess("Flushing, and I feel faint", rules).tier is Tier.EMERGENCY
+    assert assess("Flushing", rules, earlier=["I feel faint"]).tier is Tier.CONTACT
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b\u200b", "...", "🙂", "123", "'''", "\x00", "\ud800"])
+def test_a_text_without_words_is_none(text: str, rules: Rules) -> None:
+    assert assess(text, rules).mentions == ()
+
+
+class Steps:
+    """Counts the lines of Python that run, so that cost is a number that no busy machine can change."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> "Steps":
+        self.count += 1
+        return self
+
+
+def steps(text: str, rules: Rules) -> int:
+    before, counter = sys.gettrace(), Steps()
+    sys.settrace(counter)
+    try:
+        assess(text, rules)
+    finally:
+        sys.settrace(before)
+    return counter.count
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a'", "((,-", "no chest pain ", "swollen legs if ", "flush no or ", "é", "flushign ", "short of "]
+)
+def test_twice_the_text_costs_twice_as_much(piece: str, rules: Rules) -> None:
+    half, whole = (steps((piece * 4096)[:size], rules) for size in (2048, 4096))
+    assert whole <= half * 2.2 + 200
+
+
+def test_no_pattern_repeats_a_repetition() -> None:
+    patterns = [value.pattern for value in vars(normalising).values() if isinstance(value, re.Pattern)]
+    assert len(patterns) >= 3
+    assert not [pattern for pattern in patterns if re.search(r"[+*}]\)[+*{]", pattern)]
