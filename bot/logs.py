@@ -36,7 +36,8 @@ _LOOP_MESSAGES = (
     "Future exception was never retrieved",
     "Task was destroyed but it is pending!",
 )
-_CHATTY = ("httpx", "httpx2", "httpcore")  # they write each URL, and with it the token
+# The first three write each URL, and with it the token; the others write a line for every tick and step.
+_CHATTY = ("httpx", "httpx2", "httpcore", "apscheduler", "alembic")
 
 log = structlog.stdlib.get_logger(__name__)
 

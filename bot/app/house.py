@@ -16,6 +16,7 @@ from bot.chat.introducing import introduce
 from bot.chat.loops import pause
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
+from bot.chat.polling import Poller
 from bot.chat.routes import add_routes
 from bot.chat.transport import NotMade, Request, Transport, Unclear
 from bot.chat.turn import App, Turn
@@ -52,6 +53,7 @@ class House:
     application: App
     telemetry: Telemetry
     intake: Intake
+    poller: Poller
     turns: Turns
     courier: Courier
     ticks: Ticks
@@ -64,7 +66,7 @@ class House:
         loops = [
             asyncio.create_task(loop)
             for loop in (
-                self.intake.poll(new_id(), stopping),
+                self.poller.run(stopping),
                 self.turns.run(stopping),
                 self.courier.run(stopping),
                 self._introduce(stopping),
@@ -105,7 +107,7 @@ class House:
         return await opening.can_write(self.database)
 
     async def is_polling(self) -> bool:
-        return self.intake.polled_at is not None and self.clock.now() - self.intake.polled_at < FRESH_FOR
+        return self.poller.polled_at is not None and self.clock.now() - self.poller.polled_at < FRESH_FOR
 
     async def is_ticking(self) -> bool:
         return self.ticks.last_at is not None and self.clock.now() - self.ticks.last_at < TICKING_FOR
@@ -165,8 +167,9 @@ def _build(settings: Settings, clock: Clock, database: Database) -> House:
     turns = Turns(database, application, known, telemetry, clock.now, courier.wake.set, operator)
     door = Door(messenger, known, telemetry, clock.now)
     intake = Intake(database, transport, door, telemetry, clock.now, turns.wake.set)
+    poller = Poller(database, transport, intake, clock.now, new_id())
     ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
-    return House(settings, clock, database, transport, application, telemetry, intake, turns, courier, ticks)
+    return House(settings, clock, database, transport, application, telemetry, intake, poller, turns, courier, ticks)
 
 
 def _application(settings: Settings, transport: Transport) -> App:

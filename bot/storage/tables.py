@@ -276,7 +276,7 @@ class OutboxRow(Base):
     rank: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(32))
     n: Mapped[int]
-    topic: Mapped[str | None] = mapped_column(String(64))
+    topic: Mapped[str | None] = mapped_column(String(96))
     body: Mapped[bytes | None]
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]

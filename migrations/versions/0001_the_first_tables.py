@@ -243,7 +243,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(length=32), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("topic", sa.String(length=64), nullable=True),
+        sa.Column("topic", sa.String(length=96), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),

@@ -22,7 +22,7 @@ async def on_check_in(_update: Update, turn: Turn) -> None:
         return
     lead = opening(on, turn.person.role, turn.words.language)
     buttons = rendering.question_buttons(turn.words, step.sheet, step.item)
-    await turn.send(Say(f"{lead}\n\n{step.item.text}", buttons=buttons), topic="asking")
+    await turn.send(Say(f"{lead}\n\n{step.item.text}", buttons=buttons), topic=f"asking:{step.sheet.id}")
 
 
 async def on_choice(_update: Update, turn: Turn) -> None:
@@ -67,7 +67,7 @@ async def show(turn: Turn, step: Step) -> None:
         await _finished(turn, step.sheet)
         return
     buttons = rendering.question_buttons(turn.words, step.sheet, step.item)
-    await turn.show(Say(step.item.text, buttons=buttons), topic="asking")
+    await turn.show(Say(step.item.text, buttons=buttons), topic=f"asking:{step.sheet.id}:{step.item.id}")
 
 
 async def _finished(turn: Turn, sheet: Sheet) -> None:

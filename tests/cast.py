@@ -1,0 +1,91 @@
+"""The same few people everywhere, and a way to tell what they do: everything over HTTP, nothing timed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.app.house import House
+from bot.clock import SteeredClock
+from bot.preview import LocalTelegram, Message, Sender
+
+FIRST_BUTTONS_AT_MOST = 8
+
+
+class Story:
+    """Anna has a NET; Ben cares for her; Clara never agreed to anything."""
+
+    def __init__(self, house: House, telegram: LocalTelegram, clock: SteeredClock) -> None:
+        self.house = house
+        self.telegram = telegram
+        self.clock = clock
+        self.anna = self.add("Anna")
+        self.ben = self.add("Ben")
+        self.clara = self.add("Clara")
+
+    def add(self, name: str, language_code: str = "en-GB") -> Sender:
+        return self.telegram.add_person(name, language_code=language_code)
+
+    async def settle(self) -> None:
+        """Let everything happen that can happen now."""
+        while await self._step():
+            pass
+
+    async def _step(self) -> int:
+        house = self.house
+        taken = await house.poller.take(timedelta())
+        turns = await house.turns.step()
+        moved = await house.courier.step()
+        await house.courier.finish()
+        return taken + turns + moved
+
+    async def says(self, who: Sender, text: str) -> int:
+        """Somebody writes, and everything follows; the id of their message."""
+        message_id = self.telegram.write(who.id, text)
+        await self.settle()
+        return message_id
+
+    async def taps(self, who: Sender, label: str) -> None:
+        """The newest button that begins with this label."""
+        self.telegram.tap(who.id, label)
+        await self.settle()
+
+    async def presses(self, who: Sender, message: Message, data: str) -> None:
+        """Any data at all, on any message: old buttons, made up ones, those of others."""
+        self.telegram.press(who.id, message.id, data)
+        await self.settle()
+
+    async def arrives(self, who: Sender, labels: Sequence[str] = ()) -> int:
+        """Start and tap the first button until settled, or these labels instead; the number of taps it took."""
+        await self.says(who, "/start")
+        taps = 0
+        while "You are all set" not in self.last(who).text:
+            if taps < len(labels):
+                self.telegram.tap(who.id, labels[taps])
+            else:
+                self.telegram.tap_first(who.id)
+            await self.settle()
+            taps += 1
+            assert taps <= FIRST_BUTTONS_AT_MOST
+        return taps
+
+    async def is_now(self, instant: datetime) -> None:
+        """Time travels, and what is due happens."""
+        self.clock.set(instant)
+        await self.house.ticks.queue_due()
+        await self.settle()
+
+    async def later(self, by: timedelta) -> None:
+        await self.is_now(self.clock.now() + by)
+
+    def last(self, who: Sender) -> Message:
+        """What the bot said last to somebody."""
+        return self.telegram.said(who.id)[-1]
+
+    def texts(self, who: Sender) -> list[str]:
+        return [message.text for message in self.telegram.said(who.id)]
+
+    def all_texts(self, who: Sender) -> str:
+        return "\n".join(self.texts(who))
+
+    def buttons(self, who: Sender) -> list[str]:
+        """The labels under the bot's last message."""
+        return [button.text for row in self.last(who).buttons for button in row]
