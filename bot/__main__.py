@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+import zoneinfo
 from pathlib import Path
 
 from bot import logs
@@ -17,6 +18,7 @@ from bot.storage.sealing import KeyFileError
 
 
 def main() -> int:
+    zoneinfo.reset_tzpath(to=())  # the rules of the tzdata package, the same on every machine
     arguments = _parser().parse_args()
     try:
         settings = read_settings(os.environ, Path())

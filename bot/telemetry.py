@@ -14,12 +14,12 @@ TURN_RESULTS = frozenset({"done", "failed", "retried", "dead", "ignored"})
 MESSAGE_CLASSES = frozenset({"urgent", "alert", "reply", "treatment", "visit", "prompt", "digest"})
 ENDINGS = frozenset({"sent", "expired", "cancelled", "unknown", "gone", "dead"})
 ERROR_KINDS = frozenset({
-    "connect", "timeout", "closed", "server", "flood", "forbidden", "bad-request", "unauthorized", "conflict",
-    "migrated", "garbled",
+    "no-connection", "timeout", "connection-lost", "closed", "server-error", "too-many-requests", "unreachable",
+    "bad-request", "refused", "token-refused", "interrupted", "broken",
 })  # fmt: skip
 REASONS = ERROR_KINDS | {
-    "ok", "too-late", "blocked", "already-done", "paused", "held", "quiet-hours", "revoked", "erased", "replaced",
-    "changed", "too-many-attempts", "lease-lost",
+    "accepted", "already-so", "too-late", "blocked", "already-done", "paused", "held", "quiet-hours", "unreadable",
+    "undone", "gone", "no-address",
 }  # fmt: skip
 
 _LATENESS = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600)  # seconds, for messages that have their own instant

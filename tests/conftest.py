@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import zoneinfo
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from bot.storage import opening
 from bot.storage.database import Database, Transaction
 from bot.storage.sealing import Keyring
 from tests.cast import Story
+
+zoneinfo.reset_tzpath(to=())  # as the program does: the rules of the tzdata package
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)  # a Friday
 SPECIFICATION = Path(__file__).parents[2] / "shared" / "botapi" / "bot-api-10.1.json"

@@ -26,7 +26,7 @@ def test_everything_is_counted_under_its_name(telemetry: Telemetry) -> None:
     telemetry.message_sent("visit", timedelta(seconds=7))
     telemetry.urgent_answered(timedelta(milliseconds=300))
     telemetry.outcome_unknown("treatment")
-    telemetry.telegram_failed("flood")
+    telemetry.telegram_failed("too-many-requests")
     telemetry.inbox_waits(timedelta(minutes=2))
     telemetry.outbox_waits(12)
     telemetry.loop_lags(0.25)
@@ -39,7 +39,7 @@ def test_everything_is_counted_under_its_name(telemetry: Telemetry) -> None:
         'urgent_latency_seconds_bucket{le="0.25"} 0.0',
         'urgent_latency_seconds_bucket{le="0.5"} 1.0',
         'unknown_total{message_class="treatment"} 1.0',
-        'telegram_errors_total{kind="flood"} 1.0',
+        'telegram_errors_total{kind="too-many-requests"} 1.0',
         "inbox_age_seconds 120.0",
         "outbox_due 12.0",
         "loop_lag_seconds 0.25",

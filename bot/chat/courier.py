@@ -110,8 +110,10 @@ class Courier:
         if outcome.retry_after is not None:
             ticks = asyncio.get_running_loop().time()
             self._pacing.pause(one.leased.lane, outcome.retry_after + timedelta(milliseconds=100), ticks)
-        late_for = max(timedelta(), self._now() - one.leased.not_before)
-        self._telemetry.message_sent(one.leased.message_class.value, late_for)
+        if outcome.fate is Fate.UNKNOWN:
+            self._telemetry.outcome_unknown(one.leased.message_class.value)
+        if outcome.fate is Fate.SENT:
+            self._telemetry.message_sent(one.leased.message_class.value, self._now() - one.leased.not_before)
 
     async def _settle(self) -> int:
         if not self._outcomes:

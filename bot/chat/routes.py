@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.handlers import arriving, asking, helping, pausing, privacy, reading, settings, typing
+from bot.chat.handlers import arriving, asking, helping, pausing, privacy, reading, settings, writing
 from bot.chat.turn import App, Turn
 from bot.services.filling_in import Closed
 
@@ -87,8 +87,8 @@ def _answers() -> list[BaseHandler[Any, Turn, None]]:
         *(CommandHandler(command, handle) for command, handle in COMMANDS.items()),
         MessageHandler(WRITTEN & STOP, pausing.on_stop_word),
         MessageHandler(WRITTEN & filters.COMMAND, helping.on_unknown_command),
-        MessageHandler(WRITTEN, typing.on_text),
-        MessageHandler(filters.UpdateType.MESSAGE & filters.LOCATION, typing.on_location),
+        MessageHandler(WRITTEN, writing.on_text),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.LOCATION, writing.on_location),
         MessageHandler(MEDIA, helping.on_media),
     ]
 

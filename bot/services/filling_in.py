@@ -117,7 +117,7 @@ async def _ask(tx: Transaction, person: Person, sheet: Sheet, item: Item | None,
         await dialogue.close(tx, person.id)
         return Finished(sheet)
     if item.kind == "words":
-        await dialogue.ask(tx, person.id, Dialogue(WORDS, sheet.id, item.id), now)
+        await dialogue.ask(tx, person.id, Dialogue(WORDS, now, sheet.id, item.id))
     else:
         await dialogue.close(tx, person.id)
     return Question(sheet, form(sheet.form_id, person.language), item)

@@ -9,17 +9,20 @@ from bot.storage import journal, sheets
 from bot.storage.database import Transaction
 
 LOOKS_BACK_FOR = timedelta(hours=24)
+MOST = 30  # texts looked back at: one person's flood must not cost the others their second
 
 
 async def reconsider(tx: Transaction, person: Person | None, text: str, now: datetime) -> Assessment:
     """The assessment of a text together with what this person wrote in the last 24 hours."""
-    earlier = await _earlier(tx, person, now) if person else []
-    language = person.language if person else "en"
-    return assess(text, red_flags.rules(language), earlier=earlier)
+    rules = red_flags.rules(person.language if person else "en")
+    alone = assess(text, rules)
+    if person is None or not alone.mentions:
+        return alone  # words that mention nothing complete nothing
+    return assess(text, rules, earlier=await _earlier(tx, person, now))
 
 
 async def _earlier(tx: Transaction, person: Person, now: datetime) -> list[str]:
     since = now - LOOKS_BACK_FOR
-    written = [(entry.recorded_at, entry.text) for entry in await journal.since(tx, person.id, since)]
-    answered = [(answer.recorded_at, answer.words) for answer in await sheets.since(tx, person.id, since)]
-    return [text for _, text in sorted(written + answered, key=lambda one: one[0]) if text]
+    written = [(entry.recorded_at, entry.text) for entry in await journal.since(tx, person.id, since, MOST)]
+    answered = [(answer.recorded_at, answer.words) for answer in await sheets.since(tx, person.id, since, MOST)]
+    return [text for _, text in sorted(written + answered, key=lambda one: one[0]) if text][-MOST:]

@@ -1,5 +1,6 @@
 """Somebody writes: it is kept, acknowledged quietly, and can be undone, corrected, moved to its day, or deleted."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from bot.storage.outbox import Post
 from bot.storage.sheets import Answer
 
 RECEIPT = "receipt"
+PAGE = 8  # notes shown at once, each with its number to tap
 
 
 async def write(tx: Transaction, person: Person, lane: bytes, text: str, message_id: int, now: datetime) -> None:
@@ -36,10 +38,20 @@ async def undo(tx: Transaction, person: Person, receipt_id: UUID) -> int:
     return await journal.remove_of_receipt(tx, person.id, receipt_id)
 
 
-async def day(tx: Transaction, person: Person, on: date) -> tuple[list[Entry], list[Answer]]:
-    """What was written and answered for one day."""
-    answers = [answer for answer in await sheets.on_day(tx, person.id, on) if answer.is_given]
-    return await journal.on_day(tx, person.id, on), answers
+@dataclass(frozen=True)
+class Page:
+    """A part of a day: answers (on the first page), some entries, and whether more follow."""
+
+    answers: list[Answer]
+    entries: list[Entry]
+    has_more: bool
+
+
+async def day(tx: Transaction, person: Person, on: date, after: UUID | None = None) -> Page:
+    """What was written and answered for one day, a page at a time."""
+    answers = [] if after else [answer for answer in await sheets.on_day(tx, person.id, on) if answer.is_given]
+    entries = await journal.on_day(tx, person.id, on, after=after, limit=PAGE + 1)
+    return Page(answers, entries[:PAGE], len(entries) > PAGE)
 
 
 async def correct_message(tx: Transaction, person: Person, message_id: int, text: str, now: datetime) -> bool:

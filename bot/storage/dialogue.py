@@ -12,27 +12,25 @@ from bot.storage.tables import DialogueRow
 
 @dataclass(frozen=True)
 class Dialogue:
-    """An open question: what it asks for, and what it is about."""
+    """An open question: what it asks for, what it is about, and since when it waits."""
 
     asks: str
+    opened_at: datetime
     about_id: UUID | None = None
     item_id: str | None = None
-    message_id: int | None = None
 
 
 async def get(tx: Transaction, person_id: UUID) -> Dialogue | None:
-    query = select(DialogueRow.asks, DialogueRow.about_id, DialogueRow.item_id, DialogueRow.message_id)
+    query = select(DialogueRow.asks, DialogueRow.opened_at, DialogueRow.about_id, DialogueRow.item_id)
     row = (await tx.connection.execute(query.where(DialogueRow.person_id == person_id))).one_or_none()
-    return row and Dialogue(*row)
+    return None if row is None else Dialogue(*row)
 
 
-async def ask(tx: Transaction, person_id: UUID, dialogue: Dialogue, now: datetime) -> None:
+async def ask(tx: Transaction, person_id: UUID, dialogue: Dialogue) -> None:
     """The newest question is the one that waits."""
     await close(tx, person_id)
     values = {"asks": dialogue.asks, "about_id": dialogue.about_id, "item_id": dialogue.item_id}
-    await tx.connection.execute(
-        insert(DialogueRow).values(person_id=person_id, message_id=dialogue.message_id, opened_at=now, **values)
-    )
+    await tx.connection.execute(insert(DialogueRow).values(person_id=person_id, opened_at=dialogue.opened_at, **values))
 
 
 async def close(tx: Transaction, person_id: UUID) -> None:

@@ -55,9 +55,12 @@ async def of_message(tx: Transaction, person_id: UUID, message_id: int) -> UUID 
     return (await tx.connection.execute(query.order_by(EntryRow.id.desc()))).scalars().first()
 
 
-async def on_day(tx: Transaction, person_id: UUID, on: date) -> list[Entry]:
+async def on_day(tx: Transaction, person_id: UUID, on: date, *, after: UUID | None, limit: int) -> list[Entry]:
+    """One page of a day, oldest first: what comes `after` an entry."""
     query = select(EntryRow.__table__).where(EntryRow.person_id == person_id, EntryRow.on == on)
-    rows = (await tx.connection.execute(query.order_by(EntryRow.id))).all()
+    if after is not None:
+        query = query.where(EntryRow.id > after)
+    rows = (await tx.connection.execute(query.order_by(EntryRow.id).limit(limit))).all()
     return [await _entry(tx, row) for row in rows]
 
 
@@ -67,11 +70,11 @@ async def everything(tx: Transaction, person_id: UUID) -> list[Entry]:
     return [await _entry(tx, row) for row in rows]
 
 
-async def since(tx: Transaction, person_id: UUID, instant: datetime) -> list[Entry]:
-    """Entries written or corrected after an instant, oldest first."""
+async def since(tx: Transaction, person_id: UUID, instant: datetime, limit: int) -> list[Entry]:
+    """The newest entries written or corrected after an instant, newest first."""
     recent = (EntryRow.recorded_at > instant) | (EntryRow.corrected_at > instant)
     query = select(EntryRow.__table__).where(EntryRow.person_id == person_id, recent)
-    rows = (await tx.connection.execute(query.order_by(EntryRow.id))).all()
+    rows = (await tx.connection.execute(query.order_by(EntryRow.id.desc()).limit(limit))).all()
     return [await _entry(tx, row) for row in rows]
 
 

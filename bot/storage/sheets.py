@@ -23,7 +23,6 @@ class Sheet:
     form_id: str
     form_version: int
     on: date
-    message_id: int | None
     opened_at: datetime
     closed_at: datetime | None
 
@@ -60,7 +59,7 @@ async def open_sheet(
     now: datetime,
     occurrence_id: UUID | None = None,
 ) -> Sheet:
-    sheet = Sheet(new_id(), form_id, form_version, on, None, now, None)
+    sheet = Sheet(new_id(), form_id, form_version, on, now, None)
     values = {"id": sheet.id, "person_id": person_id, "occurrence_id": occurrence_id, "form_id": form_id}
     await tx.connection.execute(insert(SheetRow).values(**values, form_version=form_version, on=on, opened_at=now))
     return sheet
@@ -83,11 +82,6 @@ async def latest(tx: Transaction, person_id: UUID, form_id: str, on: date) -> Sh
 async def close(tx: Transaction, person_id: UUID, sheet_id: UUID, now: datetime) -> None:
     change = update(SheetRow).where(SheetRow.person_id == person_id, SheetRow.id == sheet_id)
     await tx.connection.execute(change.where(SheetRow.closed_at.is_(None)).values(closed_at=now))
-
-
-async def reopen(tx: Transaction, person_id: UUID, sheet_id: UUID) -> None:
-    change = update(SheetRow).where(SheetRow.person_id == person_id, SheetRow.id == sheet_id)
-    await tx.connection.execute(change.values(closed_at=None))
 
 
 async def answer(
@@ -138,9 +132,11 @@ async def everything(tx: Transaction, person_id: UUID) -> list[Answer]:
     return [await _answer(tx, row) for row in await tx.connection.execute(query.order_by(AnswerRow.id))]
 
 
-async def since(tx: Transaction, person_id: UUID, instant: datetime) -> list[Answer]:
+async def since(tx: Transaction, person_id: UUID, instant: datetime, limit: int) -> list[Answer]:
+    """The newest answers given after an instant, newest first."""
     query = select(AnswerRow.__table__).where(AnswerRow.person_id == person_id, AnswerRow.recorded_at > instant)
-    return standing([await _answer(tx, row) for row in await tx.connection.execute(query.order_by(AnswerRow.id))])
+    rows = await tx.connection.execute(query.order_by(AnswerRow.id.desc()).limit(limit))
+    return [await _answer(tx, row) for row in rows]
 
 
 async def of_message(tx: Transaction, person_id: UUID, message_id: int) -> tuple[UUID, str] | None:
@@ -161,7 +157,7 @@ def standing(answers: list[Answer]) -> list[Answer]:
 
 
 def _sheet(row: Row[Any]) -> Sheet:
-    return Sheet(row.id, row.form_id, row.form_version, row.on, row.message_id, row.opened_at, row.closed_at)
+    return Sheet(row.id, row.form_id, row.form_version, row.on, row.opened_at, row.closed_at)
 
 
 async def _answer(tx: Transaction, row: Row[Any]) -> Answer:

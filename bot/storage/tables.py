@@ -152,7 +152,6 @@ class DialogueRow(Base):
     asks: Mapped[str] = mapped_column(String(32))
     about_id: Mapped[UUID | None]
     item_id: Mapped[str | None] = mapped_column(String(32))
-    message_id: Mapped[int | None] = mapped_column(BigInteger)
     opened_at: Mapped[datetime]
 
 
@@ -180,7 +179,6 @@ class SheetRow(Base):
     form_id: Mapped[str] = mapped_column(String(32))
     form_version: Mapped[int]
     on: Mapped[date]
-    message_id: Mapped[int | None] = mapped_column(BigInteger)
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

@@ -107,7 +107,6 @@ def upgrade() -> None:
         sa.Column("asks", sa.String(length=32), nullable=False),
         sa.Column("about_id", sa.Uuid(), nullable=True),
         sa.Column("item_id", sa.String(length=32), nullable=True),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_dialogue_person_id_person"), ondelete="CASCADE"
@@ -159,7 +158,6 @@ def upgrade() -> None:
         sa.Column("form_id", sa.String(length=32), nullable=False),
         sa.Column("form_version", sa.Integer(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

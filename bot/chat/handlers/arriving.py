@@ -44,6 +44,11 @@ async def on_step(_update: Update, turn: Turn) -> None:
     if value in {"type", "place"}:
         await _ask_to_type(turn, way, step if value == "type" else "place")
         return
+    if value == "skip" and (way, step) == (ARRIVE, "time"):
+        value = f"{arriving.USUAL_TIME:%H%M}"  # who leaves the hour to us is asked at the usual one
+    if value == "again":
+        await turn.show(questions.say(turn, way, step), topic=f"arriving.{step}")
+        return
     if value not in {"skip", ""}:
         person = await QUESTIONS[step].keep(turn, value)
         if person is None:
@@ -54,7 +59,7 @@ async def on_step(_update: Update, turn: Turn) -> None:
 
 
 async def _ask_to_type(turn: Turn, way: str, what: str) -> None:
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(what, item_id=way), turn.now)
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue(what, turn.now, item_id=way))
     back = turn.button("common.back", f"{way}:{'zone' if what == 'place' else what}:again")
     if what == "place":
         await turn.send(turn.location_request())

@@ -4,11 +4,11 @@ from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
 from bot.care.red_flags import Tier
-from bot.chat.handlers import typing
+from bot.chat.handlers import writing
 from bot.chat.turn import Turn
 from bot.content import red_flags
 from bot.content.countries import country
-from bot.services import pausing
+from bot.services import listening, pausing
 
 BEFORE_CONSENT = ("/start", "/help", "/privacy")
 TAPS_BEFORE_CONSENT = frozenset({"agree", "show", "why", "safe"})
@@ -29,6 +29,8 @@ async def admit(update: Update, turn: Turn) -> None:
     if turn.scene.person is not None:
         if turn.scene.person.blocked_at is not None and update.my_chat_member is None:
             turn.scene.person = await pausing.set_blocked(turn.tx, turn.scene.person, blocked=False, now=turn.now)
+        if turn.pressed or turn.text.startswith("/"):
+            await listening.interrupt(turn.tx, turn.scene.person)
         return
     command = turn.text.split("@")[0].split()[0:1]
     if turn.pressed[:1] and turn.pressed[0] in TAPS_BEFORE_CONSENT:
@@ -50,7 +52,7 @@ async def on_unknown_command(_update: Update, turn: Turn) -> None:
 async def on_media(_update: Update, turn: Turn) -> None:
     """Pictures and voices are not kept; words below them are."""
     if turn.text.strip():
-        await typing.keep(turn)
+        await writing.keep(turn)
         await turn.say("helping.media_with_words")
     else:
         await turn.say("helping.media")

@@ -6,18 +6,18 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot.care.saying import Button, Say, rows_of
+from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.turn import Turn
 from bot.content.forms import form
 from bot.services import journaling
 from bot.services.arriving import local
+from bot.services.journaling import Page
 from bot.storage import dialogue, journal
 from bot.storage.dialogue import Dialogue
 from bot.storage.journal import Entry
 from bot.storage.sheets import Answer
 
-SHOWN = 8  # notes of one day that can be chosen by a button; all of them are shown
-PREVIEW = 300
+PREVIEW = 400  # characters of a note in a day's view
 DAYS_BACK = 6
 
 
@@ -32,29 +32,36 @@ async def on_journal(_update: Update, turn: Turn) -> None:
 
 
 async def on_day(_update: Update, turn: Turn) -> None:
-    """`day:<date>`"""
-    on = _date(turn.pressed[-1])
+    """`day:<date>`, or `day:<date>:<entry>` for what comes after that entry."""
+    on = _date(turn.pressed[1]) if len(turn.pressed) > 1 else None
     if on is None:
         await turn.edit("common.closed")
     else:
-        await show_day(turn, on)
+        await show_day(turn, on, _id(turn.pressed[2]) if len(turn.pressed) > 2 else None)
 
 
-async def show_day(turn: Turn, on: date) -> None:
-    entries, answers = await journaling.day(turn.tx, turn.person, on)
-    today = local(turn.person, turn.now).date()
-    lines = [turn.words.label("reading.day", day=turn.words.day(on, today), date=turn.words.date(on))]
-    lines += [_answered(turn, answer) for answer in answers]
-    lines += [_written(turn, number, entry) for number, entry in enumerate(entries, start=1)]
-    if len(lines) == 1:
-        lines.append(turn.words.label("reading.nothing"))
-    numbered = [Button(str(number), f"note:{entry.id}") for number, entry in enumerate(entries[:SHOWN], start=1)]
-    rows = (*rows_of(numbered, across=4), await _around(turn, on))
-    if numbered:
+async def show_day(turn: Turn, on: date, after: UUID | None = None) -> None:
+    page = await journaling.day(turn.tx, turn.person, on, after)
+    heading = turn.words.say("reading.day", date=turn.words.date(on))
+    lines = [heading.text]
+    lines += [_answered(turn, answer) for answer in page.answers]
+    lines += [_written(turn, number, entry) for number, entry in enumerate(page.entries, start=1)]
+    if page.entries:
         lines.append(turn.words.label("reading.choose"))
-    if answers:
-        rows = (*rows, (turn.button("reading.change_answers", f"again:{answers[-1].sheet_id}"),))
-    await turn.show(Say("\n\n".join(lines), buttons=tuple(row for row in rows if row)), topic="reading")
+    elif not page.answers:
+        lines.append(turn.words.label("reading.nothing"))
+    said = Say("\n\n".join(lines), heading.bold, await _below(turn, on, page))
+    await turn.show(said, topic="reading")
+
+
+async def _below(turn: Turn, on: date, page: Page) -> Rows:
+    """The notes by number, the days around, and what else can be done with this one."""
+    numbered = [Button(str(number), f"note:{entry.id}") for number, entry in enumerate(page.entries, start=1)]
+    more = [turn.button("reading.more", f"day:{on.isoformat()}:{page.entries[-1].id}")] if page.has_more else []
+    if page.answers:
+        more.append(turn.button("reading.change_answers", f"again:{page.answers[-1].sheet_id}"))
+    rows = (*rows_of(numbered, across=4), tuple(more), await _around(turn, on))
+    return tuple(row for row in rows if row)
 
 
 async def _around(turn: Turn, on: date) -> tuple[Button, ...]:
@@ -77,7 +84,8 @@ def _answered(turn: Turn, answer: Answer) -> str:
 
 def _written(turn: Turn, number: int, entry: Entry) -> str:
     at = turn.words.time(entry.recorded_at.astimezone(ZoneInfo(turn.person.zone)))
-    return f"{number}. {at}  {entry.text if entry.text is not None else turn.words.label('reading.unreadable')}"
+    text = turn.words.label("reading.unreadable") if entry.text is None else _preview(entry.text)
+    return f"{number}. {at}  {text}"
 
 
 async def on_note(_update: Update, turn: Turn) -> None:
@@ -91,11 +99,12 @@ async def on_note(_update: Update, turn: Turn) -> None:
         [turn.button("reading.correct", f"correct:{note}"), turn.button("reading.move", f"move:{note}")],
         [turn.button("reading.delete", f"remove:{note}"), turn.button("common.back", day)],
     ]
-    await turn.edit("reading.note", buttons, text=_preview(entry), date=turn.words.date(entry.on))
+    text = turn.words.label("reading.unreadable") if entry.text is None else entry.text
+    await turn.edit("reading.note", buttons, text=text, date=turn.words.date(entry.on))
 
 
-def _preview(entry: Entry) -> str:
-    text = entry.text or ""
+def _preview(text: str) -> str:
+    """The beginning of a long note; the whole of it is one tap away."""
     return text if len(text) <= PREVIEW else text[:PREVIEW] + " …"
 
 
@@ -104,7 +113,7 @@ async def on_correct(_update: Update, turn: Turn) -> None:
     if entry is None:
         await turn.edit("common.closed")
         return
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("correction", entry.id), turn.now)
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue("correction", turn.now, entry.id))
     await turn.edit("reading.ask_correction", [[turn.button("common.back", f"note:{entry.id}")]])
 
 
@@ -126,12 +135,12 @@ async def on_move(_update: Update, turn: Turn) -> None:
         return
     on = _date(turn.pressed[2]) if len(turn.pressed) > 2 else None
     if on is not None:
-        await move_to(turn, Dialogue("date", entry.id), on)
+        await move_to(turn, Dialogue("date", turn.now, entry.id), on)
         return
     today = local(turn.person, turn.now).date()
     days = [today - timedelta(days=back) for back in range(DAYS_BACK) if today - timedelta(days=back) != entry.on]
     offered = [Button(turn.words.day(day, today), f"move:{entry.id}:{day.isoformat()}") for day in days]
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("date", entry.id), turn.now)
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue("date", turn.now, entry.id))
     back = turn.button("common.back", f"note:{entry.id}")
     await turn.show(Say(turn.words.label("reading.ask_day"), buttons=(*rows_of(offered), (back,))), topic="reading")
 
@@ -158,7 +167,7 @@ async def on_remove(_update: Update, turn: Turn) -> None:
     else:
         keep, remove = f"note:{entry.id}", f"remove:{entry.id}:yes"
         buttons = [[turn.button("reading.keep", keep), turn.button("reading.delete", remove)]]
-        await turn.edit("reading.sure", buttons, text=_preview(entry))
+        await turn.edit("reading.sure", buttons, text=_preview(entry.text or ""))
 
 
 async def on_undo(_update: Update, turn: Turn) -> None:

@@ -12,7 +12,7 @@ from bot.chat.turn import Turn
 from bot.content import places
 from bot.content.languages import locale
 from bot.content.typed import read_date, read_time
-from bot.services import filling_in, journaling
+from bot.services import filling_in, journaling, listening
 from bot.services.arriving import local
 from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
@@ -22,7 +22,7 @@ Typed = Callable[[Turn, Dialogue], Awaitable[bool]]
 
 async def on_text(_update: Update, turn: Turn) -> None:
     """Text answers what was asked for last; otherwise it is an entry."""
-    waiting = await dialogue.get(turn.tx, turn.person.id)
+    waiting = await listening.open_question(turn.tx, turn.person, turn.now)
     if waiting is None or not await ANSWERS[waiting.asks](turn, waiting):
         await keep(turn)
 
@@ -80,7 +80,7 @@ async def _time(turn: Turn, waiting: Dialogue) -> bool:
 
 async def _place(turn: Turn, waiting: Dialogue) -> bool:
     """Somebody who was asked for a location typed a city instead."""
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("zone", item_id=waiting.item_id), turn.now)
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue("zone", turn.now, item_id=waiting.item_id))
     await turn.send(Say(turn.words.label("arriving.typing_instead"), drops_keyboard=True))
     return await _city(turn, waiting)
 
@@ -114,7 +114,7 @@ async def on_location(_update: Update, turn: Turn) -> None:
     message = turn.incoming.effective_message
     spot = message.location if message else None
     zone = places.zone_at(spot.latitude, spot.longitude) if spot else None
-    waiting = await dialogue.get(turn.tx, turn.person.id)
+    waiting = await listening.open_question(turn.tx, turn.person, turn.now)
     way = waiting.item_id if waiting and waiting.asks in {"place", "zone"} else None
     if zone is None or way is None:
         await turn.send(Say(turn.words.label("helping.location_not_kept"), drops_keyboard=True))
