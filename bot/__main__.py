@@ -22,8 +22,9 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         settings = read_settings(os.environ, Path())
-        logs.configure(settings.log_level, settings.secrets)
-        return _do(arguments.command or ("run" if settings.telegram_bot_token else "preview"), settings)
+        command = arguments.command or ("run" if settings.telegram_bot_token else "preview")
+        logs.configure(_log_level(command, settings), settings.secrets)
+        return _do(command, settings)
     except (SettingsError, KeyFileError, opening.Refused, TokenRefused, BadContent) as error:
         print(f"stripes: {error}", file=sys.stderr)
         return 2
@@ -39,6 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to this version")
     commands.add_parser("doctor", help="say in plain words what is right and what is wrong")
     return parser
+
+
+def _log_level(command: str, settings: Settings) -> str:
+    """Who tries the preview reads one plain line, not a log, unless they ask for it."""
+    return "warning" if command != "run" and settings.log_level == "info" else settings.log_level
 
 
 def _do(command: str, settings: Settings) -> int:

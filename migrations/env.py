@@ -1,10 +1,10 @@
 """Runs migrations on either database; foreign keys are off meanwhile on SQLite and checked afterwards."""
 
 import asyncio
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -18,11 +18,6 @@ def plainly(kind: str, item: object, _context: object) -> str | Literal[False]:
 
 def migrate(connection: Connection) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
-    if is_sqlite:
-        # A batch operation swaps the table, and with foreign keys on that would delete every child row.
-        # The pragma is ignored inside a transaction, so it comes first.
-        connection.execute(text("PRAGMA foreign_keys=OFF"))
-        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -30,6 +25,7 @@ def migrate(connection: Connection) -> None:
         compare_type=True,
         render_item=plainly,
         transaction_per_migration=True,
+        transactional_ddl=True,  # both databases can; a migration that breaks half way leaves nothing of itself
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -40,8 +36,24 @@ def migrate(connection: Connection) -> None:
         connection.commit()
 
 
+def begin_ourselves(engine: Engine) -> None:
+    """SQLite's driver would commit before every change of a table: transactions are begun here instead."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        # A batch operation swaps the table, and with foreign keys on that would delete every child row.
+        connection.execute("PRAGMA foreign_keys=OFF").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 async def run() -> None:
     engine = create_async_engine(context.config.attributes["url"], poolclass=NullPool, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        begin_ourselves(engine.sync_engine)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
     await engine.dispose()

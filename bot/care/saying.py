@@ -48,7 +48,8 @@ class Say:
             return [self]
         texts = split(self.text)
         first = replace(self, text=texts[0], buttons=(), bold=_within(self.bold, units(texts[0])))
-        return [first, *(Say(text) for text in texts[1:-1]), Say(texts[-1], buttons=self.buttons)]
+        pieces = [first, *(Say(text) for text in texts[1:])]
+        return [*pieces[:-1], replace(pieces[-1], buttons=self.buttons)]
 
 
 def _within(bold: tuple[tuple[int, int], ...], length: int) -> tuple[tuple[int, int], ...]:

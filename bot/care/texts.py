@@ -1,9 +1,11 @@
 """Text as Telegram counts it: UTF-16 lengths, safe splitting, and what may be stored at all."""
 
 import re
+import unicodedata
 
 LIMIT = 4096  # UTF-16 units of one message; the Bot API counts after parsing entities
 
+JOINER, TONES = "\u200d", "🏻🏼🏽🏾🏿"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -22,7 +24,7 @@ def split(text: str, limit: int = LIMIT) -> list[str]:
     pieces = []
     while units(text) > limit:
         head = _fit(text, limit)
-        cut = _border(head)
+        cut = _border(head, text[len(head)])
         pieces.append(head[:cut].rstrip())
         text = text[cut:].lstrip("\n ")
     return [piece for piece in [*pieces, text] if piece.strip()] or [text]
@@ -33,13 +35,18 @@ def _fit(text: str, limit: int) -> str:
     return text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", "ignore")
 
 
-def _border(head: str) -> int:
+def _border(head: str, following: str) -> int:
     """Where to cut: the last natural border in the second half, else the very end, never inside a joined emoji."""
     for mark in ("\n\n", "\n", ". ", " "):
         at = head.rfind(mark, len(head) // 2)
         if at > 0:
             return at + len(mark)
-    end = len(head)
-    while end > len(head) // 2 and head[end - 1] in "\u200d\ufe0f":
+    characters, end = head + following, len(head)
+    while end > len(head) // 2 and _is_joined(characters[end - 1], characters[end]):
         end -= 1
-    return end or len(head)
+    return end if end > len(head) // 2 else len(head)
+
+
+def _is_joined(before: str, after: str) -> bool:
+    """Whether the two are parts of one emoji: joined, varied or toned; or a letter and its accent."""
+    return before == JOINER or after == JOINER or after in TONES or unicodedata.category(after) in {"Mn", "Me"}

@@ -39,9 +39,12 @@ class Transaction:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What happens inside is undone alone when it fails."""
-        async with self.connection.begin_nested():
-            yield
+        """What happens inside is undone alone when it fails; a full disk or a lost server is `Unavailable`."""
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except OperationalError as error:
+            raise Unavailable from error
 
 
 def new_id() -> UUID:

@@ -60,11 +60,10 @@ async def on_step(_update: Update, turn: Turn) -> None:
 
 async def _ask_to_type(turn: Turn, way: str, what: str) -> None:
     await dialogue.ask(turn.tx, turn.person.id, Dialogue(what, turn.now, item_id=way))
-    back = turn.button("common.back", f"{way}:{'zone' if what == 'place' else what}:again")
     if what == "place":
         await turn.send(turn.location_request())
     else:
-        await turn.edit(f"arriving.type_{what}", [[back]])
+        await turn.edit(f"arriving.type_{what}", [[turn.button("common.back", f"{way}:{what}:again")]])
 
 
 async def go_on(turn: Turn, way: str, step: str) -> None:
