@@ -4,6 +4,7 @@ import asyncio
 from typing import Any, Literal
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -17,23 +18,27 @@ def plainly(kind: str, item: object, _context: object) -> str | Literal[False]:
 
 
 def migrate(connection: Connection) -> None:
-    is_sqlite = connection.dialect.name == "sqlite"
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        render_as_batch=is_sqlite,
+        render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=plainly,
         transaction_per_migration=True,
+        on_version_apply=check_parents,
         transactional_ddl=True,  # both databases can; a migration that breaks half way leaves nothing of itself
     )
     with context.begin_transaction():
         context.run_migrations()
-    if is_sqlite:
-        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
-        if broken:
-            raise RuntimeError("the migration left rows without their parents: restore the backup made before it")
-        connection.commit()
+
+
+def check_parents(*, ctx: MigrationContext, **_: object) -> None:
+    """Inside each migration's transaction: what would orphan rows is undone."""
+    connection = ctx.connection
+    if connection is None or connection.dialect.name != "sqlite":
+        return
+    if connection.execute(text("PRAGMA foreign_key_check")).all():
+        raise RuntimeError("the migration would leave rows without their parents: nothing was changed")
 
 
 def begin_ourselves(engine: Engine) -> None:

@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
 
 from bot.app.house import House
 from bot.clock import SteeredClock
 from bot.preview import LocalTelegram, Message, Sender
+from bot.services import leaving
+from bot.storage import people
+from bot.storage.tables import Base
 
 FIRST_BUTTONS_AT_MOST = 8
 
@@ -89,3 +95,37 @@ class Story:
     def buttons(self, who: Sender) -> list[str]:
         """The labels under the bot's last message."""
         return [button.text for row in self.last(who).buttons for button in row]
+
+    async def breathes(self) -> None:
+        """Long enough for the same answer to be given once more."""
+        await self.later(timedelta(seconds=4))
+
+    async def rows(self, table: type[Base]) -> list[Row[Any]]:
+        """Everything in one table, as it lies there."""
+        async with self.house.database.transaction() as tx:
+            return list(await tx.connection.execute(select(table.__table__)))
+
+    async def kept(self, who: Sender) -> dict[str, Any]:
+        """All that is kept about somebody who agreed, as their export has it."""
+        async with self.house.database.transaction() as tx:
+            person = await people.find(tx, who.id)
+            assert person is not None
+            kept = await leaving.everything(tx, person, self.clock.now())
+        return {name: value for name, value in kept.items() if name != "exported_at"}
+
+    async def notes(self, who: Sender) -> list[str]:
+        """The words of their journal, oldest first."""
+        return [entry["text"] for entry in (await self.kept(who))["entries"]]
+
+    async def is_stranger(self, who: Sender) -> bool:
+        """Whether nothing is known of somebody."""
+        async with self.house.database.transaction() as tx:
+            return await people.find(tx, who.id) is None
+
+    async def arrives_but_for_the_hour(self, who: Sender) -> None:
+        """Everything on arrival but the last question, which is open."""
+        await self.says(who, "/start")
+        for _ in range(5):
+            self.telegram.tap_first(who.id)
+            await self.settle()
+        assert "When shall I ask" in self.last(who).text

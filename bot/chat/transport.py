@@ -11,7 +11,7 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_FOR = timedelta(seconds=5)
-CALL_FOR = timedelta(seconds=30)  # patience shrinks the class of messages of which nobody knows whether they arrived
+CALL_FOR = timedelta(seconds=20)  # patience shrinks the class of messages of which nobody knows whether they arrived
 
 
 class NotMade(Exception):

@@ -14,7 +14,7 @@ from bot.storage.tables import InboxRow
 from bot.storage.vault import NOBODY, Unreadable
 
 LABEL = "inbox.body"
-LEASED_FOR = timedelta(seconds=30)
+LEASED_FOR = timedelta(seconds=20)
 KEPT_FOR = timedelta(hours=72)  # Telegram repeats an update for 24 hours at most
 TRIES = 5
 

@@ -19,7 +19,7 @@ from bot.storage.tables import OutboxRow, PersonRow
 from bot.storage.vault import NOBODY, Unreadable
 
 LABEL = "outbox.body"
-LEASED_FOR = timedelta(seconds=60)  # longer than the longest call
+LEASED_FOR = timedelta(seconds=30)  # longer than the longest call
 BREATH = timedelta(seconds=3)  # the same answer to the same person is given once in a breath
 IN_FLIGHT = ("leased", "sending")
 

@@ -46,8 +46,7 @@ async def everything(url: str) -> dict[str, list[dict[str, Any]]]:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
         found = {
-            table.name: [dict(row._mapping) for row in await connection.execute(select(table))]  # noqa: SLF001
-            for table in TABLES
+            table.name: [dict(row._mapping) for row in await connection.execute(select(table))] for table in TABLES
         }
     await engine.dispose()
     return found

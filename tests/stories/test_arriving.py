@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.cast import Story
 
 
@@ -38,3 +40,66 @@ async def test_a_question_already_answered_is_not_asked_again(story: Story) -> N
     before = len(story.texts(story.anna))
     await story.later(timedelta(hours=8))
     assert len(story.texts(story.anna)) == before
+
+
+async def test_every_question_of_the_arrival_can_be_skipped(story: Story) -> None:
+    await story.arrives(story.anna, ["I'm 18+", "Skip", "Skip", "Skip", "Skip", "Skip"])
+    assert "I will not ask by myself" in story.last(story.anna).text
+    person = (await story.kept(story.anna))["person"]
+    assert (person["role"], person["diagnosed"], person["zone_proved"]) == (None, None, False)
+
+
+async def test_who_only_cares_for_somebody_is_not_asked_for_a_diagnosis(story: Story) -> None:
+    await story.says(story.ben, "/start")
+    await story.taps(story.ben, "I'm 18+")
+    await story.taps(story.ben, "I care for someone")
+    assert "Which country" in story.last(story.ben).text
+    person = (await story.kept(story.ben))["person"]
+    assert (person["role"], person["diagnosed"]) == ("caregiver", None)
+
+
+async def test_who_is_still_searching_is_welcome_too(story: Story) -> None:
+    await story.arrives(story.anna, ["I'm 18+", "Both", "Still searching"])
+    person = (await story.kept(story.anna))["person"]
+    assert (person["role"], person["diagnosed"]) == ("both", False)
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("half past 8", "tomorrow at 08:30"), ("7 pm", "today at 19:00")])
+async def test_an_hour_can_be_typed(story: Story, typed: str, shown: str) -> None:
+    await story.arrives_but_for_the_hour(story.anna)
+    await story.taps(story.anna, "Another time")
+    await story.says(story.anna, "25:00")
+    assert "I could not read that as a time" in story.last(story.anna).text
+    await story.says(story.anna, typed)
+    assert f"The first question comes {shown} (time of London)" in story.last(story.anna).text
+    assert await story.notes(story.anna) == []
+
+
+async def test_who_does_not_want_to_be_asked_is_not(story: Story) -> None:
+    await story.arrives_but_for_the_hour(story.anna)
+    await story.taps(story.anna, "Do not ask me")
+    assert "I will not ask by myself" in story.last(story.anna).text
+    before = len(story.texts(story.anna))
+    await story.later(timedelta(days=2))
+    assert len(story.texts(story.anna)) == before
+
+
+async def test_starting_again_goes_on_where_the_arrival_stopped_and_later_greets(story: Story) -> None:
+    await story.says(story.anna, "/start")
+    await story.taps(story.anna, "I'm 18+")
+    await story.breathes()
+    await story.says(story.anna, "/start")
+    assert "Who are you in this?" in story.last(story.anna).text
+    for _ in range(5):
+        await story.taps(story.anna, "Skip")
+    await story.says(story.anna, "/start")
+    assert "Good to see you again" in story.last(story.anna).text
+    await story.taps(story.anna, "Today's questions")
+    assert "How was your mood?" in story.last(story.anna).text
+
+
+async def test_words_before_the_arrival_is_over_are_an_entry(story: Story) -> None:
+    await story.says(story.anna, "/start")
+    await story.taps(story.anna, "I'm 18+")
+    await story.says(story.anna, "Is anybody there")
+    assert await story.notes(story.anna) == ["Is anybody there"]
