@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.services import delivering, reminding
+from bot.services import reminding
 from bot.storage import inbox, outbox, reminders
 from bot.storage.database import Database, Unavailable
 from bot.telemetry import Telemetry
@@ -45,13 +45,6 @@ class Ticks:
             self._speak()
         return handled
 
-    async def rescue(self) -> None:
-        """Messages whose process died in the call are settled by their class."""
-        async with self._database.transaction() as tx:
-            settled = await delivering.rescue(tx, self._now())
-        for one in settled:
-            self._telemetry.message_ended(one.message_class.value, one.ending.value, one.reason)
-
     async def measure(self) -> None:
         async with self._database.transaction() as tx:
             oldest_at = await inbox.oldest_open_at(tx)
@@ -72,7 +65,7 @@ class Ticks:
         scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}, timezone="UTC"
         )
-        every = {self.queue_due: 1, self.rescue: 5, self.measure: 5, self.purge: 3600}
+        every = {self.queue_due: 1, self.measure: 5, self.purge: 3600}
         for tick, seconds in every.items():
             scheduler.add_job(_surviving(tick), "interval", seconds=seconds)
         return scheduler

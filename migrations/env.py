@@ -32,7 +32,7 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-def check_parents(*, ctx: MigrationContext, **_: object) -> None:
+def check_parents(ctx: MigrationContext, *_: object, **__: object) -> None:
     """Inside each migration's transaction: what would orphan rows is undone."""
     connection = ctx.connection
     if connection is None or connection.dialect.name != "sqlite":

@@ -49,4 +49,4 @@ def _border(head: str, following: str) -> int:
 
 def _is_joined(before: str, after: str) -> bool:
     """Whether the two are parts of one emoji: joined, varied or toned; or a letter and its accent."""
-    return before == JOINER or after == JOINER or after in TONES or unicodedata.category(after) in {"Mn", "Me"}
+    return JOINER in (before, after) or after in TONES or unicodedata.category(after) in {"Mn", "Me"}

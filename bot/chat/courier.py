@@ -20,6 +20,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 IN_FLIGHT = 64
 BATCH = 32
+RESCUE_EVERY = 5.0  # seconds
 
 
 class Courier:
@@ -39,6 +40,7 @@ class Courier:
         self._pacing = pacing
         self._telemetry = telemetry
         self._now = now
+        self._rescue_at = 0.0
         self._calls: set[asyncio.Task[None]] = set()
         self._outcomes: list[tuple[Leased, Outcome]] = []
 
@@ -50,8 +52,19 @@ class Courier:
     async def step(self) -> int:
         """Settle what came back, then send what may leave: the number of messages that did either."""
         settled = await self._settle()
+        await self._rescue()
         sent = [await self._send(classes) for classes in (URGENT, AWAITED, UNASKED)]
         return settled + sum(sent)
+
+    async def _rescue(self) -> None:
+        """Take up what a dead process was sending; after our own outcomes, so that none of those is doubted."""
+        ticks = asyncio.get_running_loop().time()
+        if ticks < self._rescue_at:
+            return
+        async with self._database.transaction() as tx:
+            settled = await delivering.rescue(tx, self._now())
+        self._rescue_at = ticks + RESCUE_EVERY
+        self._count(settled)
 
     async def finish(self) -> None:
         """Wait for the calls in flight and write down what became of them."""

@@ -99,6 +99,7 @@ class Updates:
         finally:
             if self._poller is mine:
                 self._poller = None
+                self._changed()  # whoever waits for the poller to leave
         return self._take(limit)
 
     def _wake(self) -> None:

@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.database import Database, Transaction
@@ -50,6 +50,8 @@ async def revision(url: str) -> str | None:
             return await connection.run_sync(_current)
     except (OSError, OperationalError) as error:
         raise Refused(_unreachable(url)) from error
+    except DBAPIError as error:
+        raise Refused(_unusable(url)) from error
     finally:
         await engine.dispose()
 
@@ -58,9 +60,18 @@ def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def _unusable(url: str) -> str:
+    return f"{_shown(url)} is no database or does not let us in: check DATABASE_URL, or restore a backup"
+
+
 def _unreachable(url: str) -> str:
-    where = make_url(url).render_as_string(hide_password=True)
-    return f"the database {where} does not answer: check DATABASE_URL, that the server runs, and the folder's rights"
+    return (
+        f"the database {_shown(url)} does not answer: check DATABASE_URL, that the server runs, and the folder's rights"
+    )
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
 
 
 async def check_revision(url: str) -> str | None:

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.chat import questions
-from bot.chat.handlers import settings
+from bot.chat.handlers import privacy, settings
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
 from bot.services import arriving, reminding
@@ -24,10 +24,14 @@ async def on_start(_update: Update, turn: Turn) -> None:
 
 
 async def on_agree(update: Update, turn: Turn) -> None:
-    if turn.pressed[1] == "no":
+    """`agree:<version>` or `agree:no`; who agreed before and now declines is asked what to delete."""
+    wish = turn.pressed[-1]
+    if wish == "no" and turn.scene.person:
+        await privacy.on_delete(update, turn)
+    elif wish == "no":
         await turn.edit("arriving.declined")
-    elif turn.pressed[1] != str(arriving.CONSENT_VERSION):
-        await on_start(update, turn)  # the terms have changed since that button was shown
+    elif wish != str(arriving.CONSENT_VERSION) or turn.scene.person:
+        await on_start(update, turn)  # the terms have changed since that button was shown, or were agreed to
     else:
         sender = turn.scene.sender
         turn.scene.person = await arriving.agree(turn.tx, sender.id, sender.language_code, turn.now)
