@@ -33,6 +33,8 @@ class Person:
     paused_until: datetime | None = None
     held_until: datetime | None = None
     blocked_at: datetime | None = None
+    heard_at: datetime | None = None
+    eased_at: datetime | None = None
     arrived_at: datetime | None = None
 
     def is_paused(self, now: datetime) -> bool:

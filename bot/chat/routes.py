@@ -14,7 +14,21 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.handlers import arriving, asking, helping, pausing, privacy, reading, settings, writing
+from bot.chat.handlers import (
+    arriving,
+    asking,
+    collecting,
+    helping,
+    learning,
+    pausing,
+    privacy,
+    questioning,
+    reading,
+    relaxing,
+    rhythms,
+    settings,
+    writing,
+)
 from bot.chat.turn import App, Turn
 from bot.services.filling_in import Closed
 
@@ -24,6 +38,8 @@ COMMANDS: dict[str, Handle] = {
     "start": arriving.on_start,
     "checkin": asking.on_check_in,
     "journal": reading.on_journal,
+    "learn": learning.on_learn,
+    "relax": relaxing.on_relax,
     "settings": settings.on_settings,
     "pause": pausing.on_pause,
     "privacy": privacy.on_privacy,
@@ -31,7 +47,8 @@ COMMANDS: dict[str, Handle] = {
     "delete": privacy.on_delete,
     "help": helping.on_help,
 }
-MENU = tuple(command for command in COMMANDS if command != "start")  # what the phone lists: only what works
+# What the phone lists: only what works, and no more than a thumb finds; export and delete stand under privacy.
+MENU = ("checkin", "journal", "learn", "relax", "settings", "pause", "privacy", "help")
 
 TAPS: dict[str, Handle] = {
     "agree": arriving.on_agree,
@@ -61,6 +78,26 @@ TAPS: dict[str, Handle] = {
     "show": privacy.on_privacy,
     "export": privacy.on_export,
     "delete": privacy.on_delete,
+    "learn": learning.on_learn,
+    "tracks": learning.on_tracks,
+    "track": learning.on_track,
+    "lesson": learning.on_lesson,
+    "block": learning.on_block,
+    "ask": questioning.on_ask,
+    "questions": questioning.on_questions,
+    "question": questioning.on_question,
+    "readings": collecting.on_readings,
+    "reading": collecting.on_reading,
+    "bookmarks": collecting.on_bookmarks,
+    "bookmark": collecting.on_bookmark,
+    "rhythm": rhythms.on_rhythm,
+    "relax": relaxing.on_relax,
+    "exercise": relaxing.on_exercise,
+    "halt": relaxing.on_halt,
+    "felt": relaxing.on_felt,
+    "owntime": relaxing.on_own_time,
+    "did": relaxing.on_did,
+    "drop": relaxing.on_drop,
     "why": helping.on_why,
     "safe": helping.on_safe,
 }

@@ -5,7 +5,7 @@ from bot.care.red_flags import Assessment, Tier
 from bot.care.saying import Button, Say
 from bot.chat import urgent
 from bot.chat.turn import Turn
-from bot.content import red_flags
+from bot.content import library, red_flags
 from bot.content.countries import country
 from bot.content.languages import shown
 from bot.services import flagging, pausing
@@ -20,6 +20,8 @@ async def look_again(turn: Turn, noted: str | None) -> None:
         await _urgent(turn, found, noted)
     elif found.tier is Tier.CONTACT:
         await _contact(turn, found)
+    elif turn.scene.person is not None:
+        await _kindness(turn)
 
 
 async def _urgent(turn: Turn, found: Assessment, noted: str | None) -> None:
@@ -34,6 +36,17 @@ async def _contact(turn: Turn, found: Assessment) -> None:
     text = red_flags.answer(found.tier, country(_country(turn)), turn.words.language)
     why = Button(turn.words.label("safety.why"), f"why:{found.flags[0].rule_id}")
     await turn.send(Say(shown(text, turn.words.language), buttons=((why,),)), topic="contact")
+
+
+async def _kindness(turn: Turn) -> None:
+    """A feeling that the source calls normal is answered, never argued with, and never an alarm."""
+    word = library.kind_word_for(turn.text, turn.words.language)
+    if word is None:
+        return
+    keep = [[turn.button("kindness.keep", f"ask:kind:{word.id}")]] if word.question else []
+    await turn.send(
+        Say(shown(word.text, turn.words.language), buttons=tuple(map(tuple, keep))), topic=f"kind:{word.id}"
+    )
 
 
 def _country(turn: Turn) -> str:

@@ -66,8 +66,9 @@ class Words:
     def date(self, on: date) -> str:
         return dates.format_skeleton("yMMMEd", on, locale=locale(self.language))
 
-    def weekday(self, index: int) -> str:
-        return str(Locale.parse(locale(self.language)).days["format"]["wide"][index])
+    def weekday(self, index: int, *, short: bool = False) -> str:
+        """Monday is 0."""
+        return str(Locale.parse(locale(self.language)).days["format"]["abbreviated" if short else "wide"][index])
 
     def moment(self, instant: datetime, zone: str, now: datetime) -> str:
         """Day and time in the reader's own zone: "tomorrow at 20:00"."""

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.care.occurrences import Daily, Rule
+from bot.care.occurrences import Daily, Rule, Weekly
 from bot.care.people import Person, Role
 from bot.content import places
 from bot.content.languages import choose
 from bot.services import reminding
-from bot.storage import people
+from bot.storage import people, reminders
 from bot.storage.database import Transaction
 from bot.storage.people import Consent
 
 CONSENT_VERSION = 1  # of arriving.welcome and arriving.privacy together: raise it when what is agreed to changes
 USUAL_TIME = time(20)
+USUAL_MINUTES = 15
+SUNDAYS, WEDNESDAYS = Weekly(frozenset({6})), Weekly(frozenset({2}))
 STEPS = ("role", "diagnosed", "country", "zone", "time")
 
 
@@ -78,18 +80,34 @@ async def set_zone(tx: Transaction, person: Person, zone: str, *, proved: bool, 
 
 async def set_time(tx: Transaction, person: Person, at: time | None, now: datetime) -> None:
     """The daily question at this hour; None for no question at all."""
-    await reminding.set_journal(tx, person, at=at, rule=await journal_rule(tx, person), now=now)
+    await reminding.set_kind(tx, person, reminding.JOURNAL, at=at, rule=await journal_rule(tx, person), now=now)
 
 
 async def journal_rule(tx: Transaction, person: Person) -> Rule:
-    found = await reminding.journal(tx, person)
+    found = await reminding.of_kind(tx, person, reminding.JOURNAL)
     return found.rule if found else Daily()
 
 
 async def arrive(tx: Transaction, person: Person, now: datetime) -> Person:
     if person.arrived_at is not None:
         return person
+    await set_rhythms(tx, person, now)
     return await people.change(tx, person.id, arrived_at=now)
+
+
+async def set_rhythms(tx: Transaction, person: Person, now: datetime) -> None:
+    """The two weekly rhythms, unless the person wants not to be asked at all."""
+    daily = await reminding.of_kind(tx, person, reminding.JOURNAL)
+    if daily is None or not daily.is_active:
+        return
+    await reminding.set_kind(tx, person, reminding.LEARNING, at=time(10), rule=SUNDAYS, minutes=USUAL_MINUTES, now=now)
+    await reminding.set_kind(tx, person, reminding.RELAXING, at=time(17), rule=WEDNESDAYS, now=now)
+
+
+async def silence(tx: Transaction, person: Person, now: datetime) -> None:
+    """No questions, no reminders: nothing comes by itself any more."""
+    for one in await reminders.of_person(tx, person.id):
+        await reminding.set_kind(tx, person, one.kind, at=None, rule=one.rule, now=now)
 
 
 def local(person: Person, now: datetime) -> datetime:

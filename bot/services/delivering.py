@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.care.delivery import End, Wait, after_sending, before_sending
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
 from bot.content.forms import JOURNAL
-from bot.services import filling_in
-from bot.services.rendering import Letter, Pointless, render
+from bot.services import filling_in, learning, relaxing, reminding, sparing
+from bot.services.letters import Letter, Pointless
+from bot.services.rendering import render
 from bot.storage import outbox, people, reminders
 from bot.storage.database import Transaction
 from bot.storage.outbox import Leased
@@ -55,11 +56,11 @@ async def claim(
 
 async def _look_again(tx: Transaction, one: Leased, now: datetime) -> Ready | Wait | End:
     decision = before_sending(
-        one.message_class, expires_at=one.expires_at, person=one.person, done=await _is_done(tx, one), now=now
+        one.message_class, expires_at=one.expires_at, person=one.person, done=await _is_done(tx, one, now), now=now
     )
     if isinstance(decision, Wait | End):
         return decision
-    letter = await render(tx, one, now)
+    letter = await _letter(tx, one, now)
     if isinstance(letter, Pointless):
         return End(letter.ending, letter.reason)
     if one.address is None:
@@ -67,10 +68,26 @@ async def _look_again(tx: Transaction, one: Leased, now: datetime) -> Ready | Wa
     return Ready(one, letter, one.address)
 
 
-async def _is_done(tx: Transaction, one: Leased) -> bool:
-    if one.purpose != JOURNAL or one.person is None or one.occurrence_id is None:
+async def _letter(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointless:
+    """What it says; of what comes unasked, no more than is bearable."""
+    if one.person is None:
+        return await render(tx, one, now)
+    instead = await sparing.may_ask(tx, one, one.person, now)
+    if instead is not None:
+        return instead
+    letter = await render(tx, one, now)
+    return letter if isinstance(letter, Pointless) else await sparing.join(tx, one, one.person, letter, now)
+
+
+async def _is_done(tx: Transaction, one: Leased, now: datetime) -> bool:
+    """Whether what would be asked for has been done already."""
+    if one.person is None or one.occurrence_id is None:
         return False
-    on = await reminders.occurrence_on(tx, one.occurrence_id)
+    if one.purpose == reminding.LEARNING:
+        return await learning.is_done(tx, one.person, now)
+    if one.purpose == reminding.RELAXING:
+        return await relaxing.is_done(tx, one.person, now)
+    on = await reminders.occurrence_on(tx, one.occurrence_id) if one.purpose == JOURNAL else None
     return on is not None and await filling_in.is_done(tx, one.person, JOURNAL, on)
 
 

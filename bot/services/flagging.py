@@ -18,10 +18,10 @@ async def reconsider(tx: Transaction, person: Person | None, text: str, now: dat
     alone = assess(text, rules)
     if person is None or not alone.mentions:
         return alone  # words that mention nothing complete nothing
-    return assess(text, rules, earlier=await _earlier(tx, person, now))
+    return assess(text, rules, earlier=await earlier(tx, person, now))
 
 
-async def _earlier(tx: Transaction, person: Person, now: datetime) -> list[str]:
+async def earlier(tx: Transaction, person: Person, now: datetime) -> list[str]:
     since = now - LOOKS_BACK_FOR
     written = [(entry.recorded_at, entry.text) for entry in await journal.since(tx, person.id, since, MOST)]
     answered = [(answer.recorded_at, answer.words) for answer in await sheets.since(tx, person.id, since, MOST)]

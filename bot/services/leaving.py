@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.care.occurrences import rule_to_json
 from bot.care.people import Person
-from bot.storage import inbox, journal, people, reminders, sheets
+from bot.storage import inbox, journal, kept, people, reminders, sheets
 from bot.storage.database import Transaction
 
 SCHEMA = "stripes-export-1"
@@ -23,6 +23,7 @@ async def everything(tx: Transaction, person: Person, now: datetime) -> dict[str
         "consents": [asdict(one) for one in await people.consents(tx, person.id)],
         "entries": [asdict(entry) for entry in await journal.everything(tx, person.id)],
         "answers": [asdict(answer) for answer in await sheets.everything(tx, person.id)],
+        "kept": [asdict(one) for one in await kept.everything(tx, person.id)],
         "reminders": [
             {**asdict(one), "rule": rule_to_json(one.rule)} for one in await reminders.of_person(tx, person.id)
         ],

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.care.people import Person
 from bot.services import filling_in
-from bot.storage import dialogue
+from bot.storage import dialogue, people
 from bot.storage.database import Transaction
 from bot.storage.dialogue import Dialogue
 
@@ -18,6 +18,13 @@ async def open_question(tx: Transaction, person: Person, now: datetime) -> Dialo
         return None
     patience = FORM_WAITS_FOR if waiting.asks == filling_in.WORDS else OTHERS_WAIT_FOR
     return waiting if now - waiting.opened_at < patience else None
+
+
+async def hear(tx: Transaction, person: Person, now: datetime) -> Person:
+    """Note that this person is there; to the hour is enough."""
+    if person.heard_at is not None and now - person.heard_at < timedelta(hours=1):
+        return person
+    return await people.change(tx, person.id, heard_at=now)
 
 
 async def interrupt(tx: Transaction, person: Person) -> None:

@@ -12,30 +12,39 @@ from bot.storage.database import Transaction
 from bot.storage.outbox import Post
 from bot.storage.reminders import Due, Reminder
 
-JOURNAL = "journal"
+JOURNAL, LEARNING, RELAXING = "journal", "learning", "relaxing"
 A_MOMENT = timedelta(microseconds=1)
+TOGETHER_WITHIN = timedelta(minutes=15)  # two questions as near as this are one message
 
 
-async def journal(tx: Transaction, person: Person) -> Reminder | None:
-    """The daily question of this person, active or silent."""
+async def of_kind(tx: Transaction, person: Person, kind: str) -> Reminder | None:
+    """The one reminder of this kind, active or silent."""
     mine = await reminders.of_person(tx, person.id)
-    return next((reminder for reminder in mine if reminder.kind == JOURNAL), None)
+    return next((reminder for reminder in mine if reminder.kind == kind), None)
 
 
-async def set_journal(tx: Transaction, person: Person, *, at: time | None, rule: Rule, now: datetime) -> None:
+async def set_kind(
+    tx: Transaction,
+    person: Person,
+    kind: str,
+    *,
+    at: time | None,
+    rule: Rule,
+    now: datetime,
+    minutes: int | None = None,
+) -> None:
     """Ask at this local time by this rule; `at` None keeps the reminder and silences it."""
-    known = await journal(tx, person)
+    known = await of_kind(tx, person, kind)
     if known is not None:
-        slots = known.slots if at is None else (at,)
-        await reminders.change(tx, person.id, known.id, rule=rule, slots=slots, is_active=at is not None)
+        slots, lasts = known.slots if at is None else (at,), minutes or known.minutes
+        is_active = at is not None
+        await reminders.change(tx, person.id, known.id, rule=rule, slots=slots, is_active=is_active, minutes=lasts)
     elif at is not None:
-        await _add_journal(tx, person, at, rule, now)
+        prompt = MessageClass.PROMPT
+        await reminders.add(
+            tx, person.id, kind=kind, message_class=prompt, rule=rule, slots=[at], minutes=minutes, now=now
+        )
     await replan(tx, person, now)
-
-
-async def _add_journal(tx: Transaction, person: Person, at: time, rule: Rule, now: datetime) -> Reminder:
-    kind, message_class = JOURNAL, MessageClass.PROMPT
-    return await reminders.add(tx, person.id, kind=kind, message_class=message_class, rule=rule, slots=[at], now=now)
 
 
 async def replan(tx: Transaction, person: Person, now: datetime) -> None:
@@ -57,8 +66,11 @@ async def _next(tx: Transaction, reminder: Reminder, slot: int, zone: ZoneInfo, 
 async def queue_due(tx: Transaction, now: datetime, limit: int = 200) -> int:
     """One occurrence and one message for each reminder that is due; the number of reminders handled."""
     claimed = await reminders.claim_due(tx, now, limit)
+    if claimed:
+        asked = {due.reminder.person_id for due in claimed}
+        claimed += await reminders.claim_soon(tx, asked, now, now + TOGETHER_WITHIN)
     for due in claimed:
-        await _ring(tx, due, now)
+        await _ring(tx, due, max(now, due.due_at))
     return len(claimed)
 
 
@@ -97,7 +109,7 @@ def _post(due: Due, occurrence: Occurrence, occurrence_id: UUID, expires_at: dat
         occurrence_id=occurrence_id,
         message_class=due.reminder.message_class,
         purpose=due.reminder.kind,
-        body={"render": "prompt", "moved": occurrence.moved},
+        body={"render": due.reminder.kind, "moved": occurrence.moved},
         expires_at=expires_at,
         not_before=occurrence.instant,
     )

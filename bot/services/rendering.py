@@ -1,7 +1,5 @@
 """What a message says is worked out when it leaves, from what it refers to: it can be neither stale nor leaked."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,28 +11,13 @@ from bot.care.saying import Button, Say, rows_of
 from bot.content.forms import JOURNAL, opening
 from bot.content.wording import Words, words
 from bot.reports import export
-from bot.services import filling_in, leaving
+from bot.services import filling_in, learning, leaving, making_time, relaxing
 from bot.services.filling_in import Finished
+from bot.services.letters import Letter, Pointless
 from bot.storage import journal, reminders
 from bot.storage.database import Transaction
 from bot.storage.outbox import Leased
 from bot.storage.sheets import Sheet
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What goes out, and how its document is made, if it has one (outside any transaction: it may take a while)."""
-
-    say: Say
-    document: Callable[[], bytes] | None = None
-
-
-@dataclass(frozen=True)
-class Pointless:
-    """There is nothing to say any more, for this reason."""
-
-    ending: Ending
-    reason: str
 
 
 async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointless:
@@ -95,7 +78,17 @@ async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -
     return Letter(Say(spoken.label("privacy.exported"), document=name), lambda: export.render(document))
 
 
-RENDERERS = {"receipt": _receipt, "prompt": _prompt, "export": _export}
+RENDERERS = {
+    "receipt": _receipt,
+    "export": _export,
+    "journal": _prompt,
+    "learning": learning.render_block,
+    learning.END: learning.render_end,
+    "relaxing": relaxing.render_reminder,
+    relaxing.STEP: relaxing.render_step,
+    making_time.PLAN: making_time.render_plan,
+    making_time.PLAN_AFTER: making_time.render_after,
+}
 
 
 def question_buttons(spoken: Words, sheet: Sheet, item: Item) -> tuple[tuple[Button, ...], ...]:

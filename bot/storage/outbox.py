@@ -245,10 +245,53 @@ async def abandoned(tx: Transaction, *, all_of_them: bool) -> list[Leased]:
     return [await _leased(tx, row) for row in rows]
 
 
-async def cancel(tx: Transaction, lane: bytes, topic: str) -> None:
-    """A message about something that no longer is: not sent if it still waits."""
-    waits = (OutboxRow.lane == lane) & (OutboxRow.topic == topic) & (OutboxRow.state == "waiting")
-    await tx.connection.execute(delete(OutboxRow).where(waits))
+@dataclass(frozen=True)
+class Waiting:
+    """A message that waits for its time."""
+
+    id: UUID
+    purpose: str
+    occurrence_id: UUID | None
+
+
+async def waiting_until(tx: Transaction, person_id: UUID, purposes: Collection[str], until: datetime) -> list[Waiting]:
+    query = select(OutboxRow.id, OutboxRow.purpose, OutboxRow.occurrence_id).where(
+        OutboxRow.person_id == person_id,
+        OutboxRow.state == "waiting",
+        OutboxRow.purpose.in_(list(purposes)),
+        OutboxRow.not_before <= until,
+    )
+    return [Waiting(*row) for row in await tx.connection.execute(query.order_by(OutboxRow.id))]
+
+
+async def cancel(tx: Transaction, one: Waiting, reason: str, now: datetime) -> None:
+    waits = (OutboxRow.id == one.id) & (OutboxRow.state == "waiting")
+    values = {"state": Ending.CANCELLED.value, "reason": reason, "ended_at": now, "body": None}
+    await tx.connection.execute(update(OutboxRow).where(waits).values(**values))
+
+
+async def count_sent(tx: Transaction, person_id: UUID, purposes: Collection[str], since: datetime) -> int:
+    """How many messages of these purposes left, or may have left, since an instant."""
+    query = select(func.count()).where(
+        OutboxRow.person_id == person_id,
+        OutboxRow.purpose.in_(list(purposes)),
+        OutboxRow.state.in_(("sending", Ending.SENT.value, Ending.UNKNOWN.value)),
+        OutboxRow.not_before >= since,
+    )
+    return (await tx.connection.execute(query)).scalar_one()
+
+
+async def count_of(tx: Transaction, occurrence_id: UUID, purpose: str) -> int:
+    """How many messages an occurrence has had for this purpose, waiting ones too."""
+    query = select(func.count()).where(OutboxRow.occurrence_id == occurrence_id, OutboxRow.purpose == purpose)
+    return (await tx.connection.execute(query)).scalar_one()
+
+
+async def cancel_waiting(tx: Transaction, occurrence_id: UUID, purpose: str, now: datetime) -> None:
+    """A later choice takes the place of an earlier one that still waits."""
+    waits = (OutboxRow.occurrence_id == occurrence_id) & (OutboxRow.purpose == purpose) & (OutboxRow.state == "waiting")
+    values = {"state": Ending.CANCELLED.value, "reason": "replaced", "ended_at": now, "body": None}
+    await tx.connection.execute(update(OutboxRow).where(waits).values(**values))
 
 
 async def due_count(tx: Transaction, now: datetime) -> int:

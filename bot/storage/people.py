@@ -55,6 +55,7 @@ async def add(tx: Transaction, telegram_id: int, *, country: str, zone: str, con
             country=country,
             zone=zone,
             zone_proved=False,
+            heard_at=consent.given_at,
             created_at=consent.given_at,
         )
     )
@@ -126,5 +127,7 @@ def person_of(row: Row[Any]) -> Person:
         paused_until=row.paused_until,
         held_until=row.held_until,
         blocked_at=row.blocked_at,
+        heard_at=row.heard_at,
+        eased_at=row.eased_at,
         arrived_at=row.arrived_at,
     )

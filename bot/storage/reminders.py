@@ -1,6 +1,6 @@
 """Reminders, when each rings next, and what became of each ringing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -26,6 +26,7 @@ class Reminder:
     rule: Rule
     slots: tuple[time, ...]
     is_active: bool
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ async def add(
     rule: Rule,
     slots: Sequence[time],
     now: datetime,
+    minutes: int | None = None,
 ) -> Reminder:
-    reminder = Reminder(new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True)
+    reminder = Reminder(new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True, minutes=minutes)
     await tx.connection.execute(
         insert(ReminderRow).values(
             id=reminder.id,
@@ -60,6 +62,7 @@ async def add(
             rule=rule_to_json(rule),
             slots=_slots_to_json(slots),
             is_active=True,
+            minutes=minutes,
             created_at=now,
         )
     )
@@ -72,10 +75,17 @@ async def of_person(tx: Transaction, person_id: UUID) -> list[Reminder]:
 
 
 async def change(
-    tx: Transaction, person_id: UUID, reminder_id: UUID, *, rule: Rule, slots: Sequence[time], is_active: bool
+    tx: Transaction,
+    person_id: UUID,
+    reminder_id: UUID,
+    *,
+    rule: Rule,
+    slots: Sequence[time],
+    is_active: bool,
+    minutes: int | None,
 ) -> None:
     mine = (ReminderRow.person_id == person_id) & (ReminderRow.id == reminder_id)
-    values = {"rule": rule_to_json(rule), "slots": _slots_to_json(slots), "is_active": is_active}
+    values = {"rule": rule_to_json(rule), "slots": _slots_to_json(slots), "is_active": is_active, "minutes": minutes}
     await tx.connection.execute(update(ReminderRow).where(mine).values(**values))
 
 
@@ -98,6 +108,19 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> list[Due]:
         .where(DueRow.due_at <= now)
         .order_by(DueRow.due_at, DueRow.reminder_id)
         .limit(limit)
+    )
+    rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
+    return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
+
+
+async def claim_soon(tx: Transaction, people: Collection[UUID], now: datetime, until: datetime) -> list[Due]:
+    """What comes due for these people within moments, so that it can come together with what is due now."""
+    query = (
+        select(ReminderRow.__table__, DueRow.slot, DueRow.on, DueRow.due_at, PersonRow.zone, PersonRow.lane)
+        .select_from(DueRow)
+        .join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
+        .join(PersonRow, PersonRow.id == ReminderRow.person_id)
+        .where(DueRow.due_at > now, DueRow.due_at <= until, ReminderRow.person_id.in_(list(people)))
     )
     rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
     return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
@@ -132,6 +155,11 @@ async def settle(tx: Transaction, occurrence_id: UUID, ending: Ending, reason: s
     mine = (OccurrenceRow.id == occurrence_id) & (OccurrenceRow.state == "open")
     values = {"state": ending.value, "reason": reason, "ended_at": now}
     await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
+
+
+async def belongs(tx: Transaction, person_id: UUID, occurrence_id: UUID) -> bool:
+    query = select(OccurrenceRow.id).where(OccurrenceRow.person_id == person_id, OccurrenceRow.id == occurrence_id)
+    return (await tx.connection.execute(query)).first() is not None
 
 
 async def occurrence_on(tx: Transaction, occurrence_id: UUID) -> date | None:
@@ -185,4 +213,4 @@ def _reminder(row: Row[Any]) -> Reminder:
     slots = tuple(time.fromisoformat(text) for text in row.slots["at"])
     rule = rule_from_json(row.rule)
     kind = MessageClass(row.message_class)
-    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, row.is_active)
+    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, row.is_active, row.minutes)

@@ -100,6 +100,8 @@ class PersonRow(Base):
     paused_until: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]  # when this person last wrote or tapped
+    eased_at: Mapped[datetime | None]  # when we asked, in this silence, whether to pause
     created_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
 
@@ -201,6 +203,21 @@ class AnswerRow(Base):
     replaces: Mapped[UUID | None]
 
 
+class KeptRow(Base):
+    """Something put by: a question, something to read, a plan, a lesson seen, an exercise done; all of it sealed."""
+
+    __tablename__ = "kept"
+    __table_args__ = (Index("ix_kept_person_id_kind_position", "person_id", "kind", "position"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(PERSON, ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int] = mapped_column(BigInteger)
+    body: Mapped[bytes]
+    kept_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
 class ReminderRow(Base):
     __tablename__ = "reminder"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -209,6 +226,7 @@ class ReminderRow(Base):
     message_class: Mapped[str] = mapped_column(String(16))
     rule: Mapped[dict[str, Any]]
     slots: Mapped[dict[str, Any]]
+    minutes: Mapped[int | None]  # how long it takes, where the person chose that
     is_active: Mapped[bool]
     created_at: Mapped[datetime]
 

@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
 from bot.care.red_flags import Tier
-from bot.chat.handlers import writing
+from bot.chat.handlers.keeping import keep
 from bot.chat.turn import Turn
 from bot.content import red_flags
 from bot.content.countries import country
@@ -29,6 +29,7 @@ async def admit(update: Update, turn: Turn) -> None:
     if turn.scene.person is not None:
         if turn.scene.person.blocked_at is not None and update.my_chat_member is None:
             turn.scene.person = await pausing.set_blocked(turn.tx, turn.scene.person, blocked=False, now=turn.now)
+        turn.scene.person = await listening.hear(turn.tx, turn.scene.person, turn.now)
         if turn.pressed or turn.text.startswith("/"):
             await listening.interrupt(turn.tx, turn.scene.person)
         return
@@ -52,7 +53,7 @@ async def on_unknown_command(_update: Update, turn: Turn) -> None:
 async def on_media(_update: Update, turn: Turn) -> None:
     """Pictures and voices are not kept; words below them are."""
     if turn.text.strip():
-        await writing.keep(turn)
+        await keep(turn)
         await turn.say("helping.media_with_words")
     else:
         await turn.say("helping.media")

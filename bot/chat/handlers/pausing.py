@@ -47,7 +47,7 @@ async def on_stop_word(_update: Update, turn: Turn) -> None:
 
 async def on_silence(_update: Update, turn: Turn) -> None:
     """No questions any more; writing still works."""
-    await arriving.set_time(turn.tx, turn.person, None, turn.now)
+    await arriving.silence(turn.tx, turn.person, turn.now)
     await turn.edit("pausing.silent", [[turn.button("settings.open", "settings")]])
 
 

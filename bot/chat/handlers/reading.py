@@ -1,12 +1,13 @@
 """/journal: read back by day; correct, move to another day, delete, undo."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 
 from bot.care.saying import Button, Rows, Say, rows_of
+from bot.chat.handlers.ids import date_of, id_of
 from bot.chat.turn import Turn
 from bot.content.forms import form
 from bot.services import journaling
@@ -33,11 +34,11 @@ async def on_journal(_update: Update, turn: Turn) -> None:
 
 async def on_day(_update: Update, turn: Turn) -> None:
     """`day:<date>`, or `day:<date>:<entry>` for what comes after that entry."""
-    on = _date(turn.pressed[1]) if len(turn.pressed) > 1 else None
+    on = date_of(turn.pressed[1]) if len(turn.pressed) > 1 else None
     if on is None:
         await turn.edit("common.closed")
     else:
-        await show_day(turn, on, _id(turn.pressed[2]) if len(turn.pressed) > 2 else None)
+        await show_day(turn, on, id_of(turn.pressed[2]) if len(turn.pressed) > 2 else None)
 
 
 async def show_day(turn: Turn, on: date, after: UUID | None = None) -> None:
@@ -133,7 +134,7 @@ async def on_move(_update: Update, turn: Turn) -> None:
     if entry is None:
         await turn.edit("common.closed")
         return
-    on = _date(turn.pressed[2]) if len(turn.pressed) > 2 else None
+    on = date_of(turn.pressed[2]) if len(turn.pressed) > 2 else None
     if on is not None:
         await move_to(turn, Dialogue("date", turn.now, entry.id), on)
         return
@@ -172,7 +173,7 @@ async def on_remove(_update: Update, turn: Turn) -> None:
 
 async def on_undo(_update: Update, turn: Turn) -> None:
     """`undo:<receipt>`: everything that receipt acknowledged."""
-    receipt = _id(turn.pressed[-1])
+    receipt = id_of(turn.pressed[-1])
     n = await journaling.undo(turn.tx, turn.person, receipt) if receipt else 0
     await turn.edit("journaling.undone" if n else "reading.gone")
 
@@ -187,19 +188,5 @@ async def on_edited(_update: Update, turn: Turn) -> None:
 
 async def _mine(turn: Turn) -> Entry | None:
     """The entry a button is about, if it is this person's."""
-    entry_id = _id(turn.pressed[1]) if len(turn.pressed) > 1 else None
+    entry_id = id_of(turn.pressed[1]) if len(turn.pressed) > 1 else None
     return await journal.get(turn.tx, turn.person.id, entry_id) if entry_id else None
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _date(text: str) -> date | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a local date has no zone
-    except ValueError:
-        return None

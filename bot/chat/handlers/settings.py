@@ -7,6 +7,7 @@ from telegram import Update
 from bot.care.occurrences import Daily, Quiet, Rule, Weekly
 from bot.care.saying import Button
 from bot.chat import questions
+from bot.chat.handlers import rhythms
 from bot.chat.questions import CHANGE, QUESTIONS
 from bot.chat.turn import Turn
 from bot.content import places
@@ -37,11 +38,15 @@ async def on_settings(_update: Update, turn: Turn) -> None:
 async def show(turn: Turn) -> None:
     """Everything at a glance, one button for each."""
     person, spoken = turn.person, turn.words
-    reminder = await reminding.journal(turn.tx, person)
+    reminder = await reminding.of_kind(turn.tx, person, reminding.JOURNAL)
     unsaid = spoken.label("settings.unsaid")
     buttons = [
         [turn.button("settings.button_time", "change:time"), turn.button("settings.button_days", "change:days")],
         [turn.button("settings.button_zone", "change:zone"), turn.button("settings.button_quiet", "change:quiet")],
+        [
+            turn.button("settings.button_learning", "change:learning"),
+            turn.button("settings.button_relaxing", "change:relaxing"),
+        ],
         [turn.button("settings.button_country", "change:country"), turn.button("settings.button_role", "change:role")],
         [turn.button("settings.button_pause", "pause"), turn.button("settings.button_privacy", "show:privacy")],
     ]
@@ -49,6 +54,8 @@ async def show(turn: Turn) -> None:
         "settings.all",
         buttons,
         question=await _question_line(turn, reminder),
+        learning=await rhythms.line(turn, reminding.LEARNING),
+        relaxing=await rhythms.line(turn, reminding.RELAXING),
         zone=questions.city(turn, person.zone),
         time=spoken.time(arriving.local(person, turn.now)),
         quiet=_quiet_line(turn, person.quiet),
@@ -90,7 +97,9 @@ def _pause_line(turn: Turn) -> str:
 async def on_change(_update: Update, turn: Turn) -> None:
     """`change:<what>`: the question again."""
     what = turn.pressed[-1]
-    if what in QUESTIONS:
+    if what in rhythms.KINDS:
+        await rhythms.show(turn, what)
+    elif what in QUESTIONS:
         await turn.show(questions.say(turn, CHANGE, what), topic=f"settings.{what}")
     elif what == "quiet":
         nights = [_night(turn, name, quiet) for name, quiet in NIGHTS.items()]
@@ -124,9 +133,9 @@ async def on_days(_update: Update, turn: Turn) -> None:
     if rule is None:
         await turn.edit("common.closed")
         return
-    reminder = await reminding.journal(turn.tx, turn.person)
+    reminder = await reminding.of_kind(turn.tx, turn.person, reminding.JOURNAL)
     at = reminder.slots[0] if reminder else arriving.USUAL_TIME
-    await reminding.set_journal(turn.tx, turn.person, at=at, rule=rule, now=turn.now)
+    await reminding.set_kind(turn.tx, turn.person, reminding.JOURNAL, at=at, rule=rule, now=turn.now)
     await show(turn)
 
 

@@ -6,13 +6,14 @@ from telegram import Update
 
 from bot.care.saying import Button, Say, rows_of
 from bot.chat import questions
-from bot.chat.handlers import arriving, asking, reading
+from bot.chat.handlers import arriving, asking, collecting, questioning, reading, relaxing
+from bot.chat.handlers.keeping import keep
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
 from bot.content import places
 from bot.content.languages import locale
 from bot.content.typed import read_date, read_time
-from bot.services import filling_in, journaling, listening
+from bot.services import filling_in, listening
 from bot.services.arriving import local
 from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
@@ -23,13 +24,13 @@ Typed = Callable[[Turn, Dialogue], Awaitable[bool]]
 async def on_text(_update: Update, turn: Turn) -> None:
     """Text answers what was asked for last; otherwise it is an entry."""
     waiting = await listening.open_question(turn.tx, turn.person, turn.now)
-    if waiting is None or not await ANSWERS[waiting.asks](turn, waiting):
+    if waiting is not None and await ANSWERS[waiting.asks](turn, waiting):
+        return
+    found = collecting.links_in(turn)
+    if found.links or found.too_long:
+        await collecting.on_links(turn, found)
+    else:
         await keep(turn)
-
-
-async def keep(turn: Turn) -> None:
-    lane = turn.scene.sender.lane
-    await journaling.write(turn.tx, turn.person, lane, turn.text, turn.message_id, turn.now)
 
 
 async def _words(turn: Turn, waiting: Dialogue) -> bool:
@@ -106,6 +107,11 @@ ANSWERS: dict[str, Typed] = {
     "place": _place,
     "correction": _correction,
     "date": _date,
+    "question": questioning.typed,
+    "answer": questioning.answered,
+    "reading": collecting.typed,
+    "own-time": relaxing.typed_plan,
+    "own-time-line": relaxing.typed_line,
 }
 
 

@@ -1,0 +1,140 @@
+"""The reading list: links that were sent or forwarded, to read, being read, read; and bookmarks to begin with."""
+
+from telegram import Update
+
+from bot.care.saying import Button, Say, rows_of
+from bot.chat.handlers import keeping
+from bot.chat.handlers.ids import id_of
+from bot.chat.turn import Turn
+from bot.content import library
+from bot.services import collecting
+from bot.services.collecting import Found
+from bot.storage import dialogue, kept
+from bot.storage.dialogue import Dialogue
+from bot.storage.kept import Kept, Kind
+
+PAGE = 6
+
+
+def links_in(turn: Turn) -> Found:
+    """Links in the text, and those that Telegram hides behind words."""
+    message = turn.incoming.effective_message
+    entities = (*(message.entities or ()), *(message.caption_entities or ())) if message else ()
+    return collecting.find_links(turn.text, tuple(one.url for one in entities if one.url))
+
+
+async def on_links(turn: Turn, found: Found) -> None:
+    """Keep the links; words that are more than a title are an entry as well."""
+    added = await collecting.collect(turn.tx, turn.person, found, turn.now)
+    if not found.is_mostly_links:
+        await keeping.keep(turn)
+    if found.too_long:
+        await turn.say("collecting.too_long", n=found.too_long)
+        if not added and found.is_mostly_links:
+            await keeping.keep(turn)
+    if len(added) == 1:
+        one = added[0]
+        buttons = [
+            [
+                turn.button("collecting.title", f"reading:{one.id}:title"),
+                turn.button("journaling.undo", f"reading:{one.id}:remove"),
+            ],
+            [turn.button("collecting.open", "readings")],
+        ]
+        await turn.say("collecting.kept", buttons, title=one.body["title"])
+    elif added:
+        await turn.say("collecting.kept_many", [[turn.button("collecting.open", "readings")]], n=len(added))
+
+
+async def on_readings(_update: Update, turn: Turn) -> None:
+    """`readings`, or `readings:<position>` for what comes after it."""
+    await show_list(turn, int(turn.pressed[1]) if len(turn.pressed) > 1 and turn.pressed[1].isdecimal() else 0)
+
+
+async def show_list(turn: Turn, after: int = 0) -> None:
+    found = await kept.page(turn.tx, turn.person.id, Kind.READING, after=after, limit=PAGE + 1)
+    ways = (turn.button("collecting.bookmarks", "bookmarks"), turn.button("common.back", "learn"))
+    if not found:
+        await turn.edit("collecting.empty", [ways])
+        return
+    shown = found[:PAGE]
+    lines = [turn.words.label("collecting.list")]
+    lines += [f"{number}. {_line(turn, one)}" for number, one in enumerate(shown, start=1)]
+    numbers = [Button(str(number), f"reading:{one.id}") for number, one in enumerate(shown, start=1)]
+    rows = [*rows_of(numbers, across=3), ways]
+    if len(found) > PAGE:
+        rows.append((turn.button("reading.more", f"readings:{shown[-1].position}"),))
+    await turn.show(Say("\n\n".join(lines), buttons=tuple(rows)), topic="readings")
+
+
+def _line(turn: Turn, one: Kept) -> str:
+    state = turn.words.label(f"collecting.state_{one.state.replace('-', '_')}")
+    return f"{one.body.get('title', turn.words.label('reading.unreadable'))} ({state})"
+
+
+async def on_reading(_update: Update, turn: Turn) -> None:
+    """`reading:<id>` and `reading:<id>:<verb>`: to-read, reading, read, title, note, remove."""
+    reading_id = id_of(turn.pressed[1]) if len(turn.pressed) > 1 else None
+    one = reading_id and await kept.get(turn.tx, turn.person.id, Kind.READING, reading_id)
+    if not one:
+        await turn.edit("common.closed")
+        return
+    verb = turn.pressed[2] if len(turn.pressed) > 2 else ""
+    if verb in collecting.STATES:
+        changed = await collecting.set_state(turn.tx, turn.person, one.id, verb, turn.now)
+        await _show(turn, changed or one)
+    elif verb in {"title", "note"}:
+        await dialogue.ask(turn.tx, turn.person.id, Dialogue("reading", turn.now, one.id, verb))
+        await turn.edit(f"collecting.write_{verb}", [[turn.button("common.back", f"reading:{one.id}")]])
+    elif verb == "remove":
+        await kept.remove(turn.tx, turn.person.id, one.id)
+        await turn.edit("collecting.removed", [[turn.button("collecting.open", "readings")]])
+    else:
+        await _show(turn, one)
+
+
+async def _show(turn: Turn, one: Kept) -> None:
+    body = one.body
+    lines = [body.get("title", turn.words.label("reading.unreadable")), body.get("url", ""), body.get("note", "")]
+    states = [
+        turn.button(f"collecting.to_{state.replace('-', '_')}", f"reading:{one.id}:{state}")
+        for state in collecting.STATES
+        if state != one.state
+    ]
+    others = [turn.button(f"collecting.{verb}", f"reading:{one.id}:{verb}") for verb in ("title", "note", "remove")]
+    rows = rows_of([*states, *others, turn.button("common.back", "readings")])
+    await turn.show(Say("\n".join(line for line in lines if line), buttons=rows), topic="reading-item")
+
+
+async def typed(turn: Turn, waiting: Dialogue) -> bool:
+    """What was written is the title or the note; if the reading is gone, it becomes an entry."""
+    await dialogue.close(turn.tx, turn.person.id)
+    if waiting.about_id is None or waiting.item_id is None:
+        return False
+    words = turn.text[: collecting.LONGEST_TITLE] if waiting.item_id == "title" else turn.text
+    one = await collecting.note(turn.tx, turn.person, waiting.about_id, waiting.item_id, words, turn.now)
+    if one is None:
+        return False
+    await turn.say("collecting.noted", [[turn.button("collecting.show", f"reading:{one.id}")]])
+    return True
+
+
+async def on_bookmarks(_update: Update, turn: Turn) -> None:
+    """Places to begin; a tap puts one on the list."""
+    listed = library.bookmarks(turn.person.role, turn.words.language)
+    lines = [turn.words.label("collecting.starters")]
+    lines += [f"{number}. {one.title}\n{one.about}\n{one.url}" for number, one in enumerate(listed, start=1)]
+    numbers = [Button(str(number), f"bookmark:{one.id}") for number, one in enumerate(listed, start=1)]
+    rows = (*rows_of(numbers, across=4), (turn.button("common.back", "readings"),))
+    await turn.show(Say("\n\n".join(lines), buttons=rows), topic="bookmarks")
+
+
+async def on_bookmark(_update: Update, turn: Turn) -> None:
+    """`bookmark:<id>`"""
+    listed = library.bookmarks(turn.person.role, turn.words.language)
+    starter = next((one for one in listed if one.id == turn.pressed[-1]), None)
+    if starter is None:
+        await turn.say("common.closed")
+        return
+    one = await collecting.collect_starter(turn.tx, turn.person, starter, turn.now)
+    await turn.say("collecting.kept", [[turn.button("collecting.open", "readings")]], title=one.body["title"])

@@ -1,0 +1,9 @@
+"""What is written and answers nothing is kept in the journal."""
+
+from bot.chat.turn import Turn
+from bot.services import journaling
+
+
+async def keep(turn: Turn) -> None:
+    lane = turn.scene.sender.lane
+    await journaling.write(turn.tx, turn.person, lane, turn.text, turn.message_id, turn.now)

@@ -1,0 +1,86 @@
+"""The reading list: links a person sends or forwards, with a title and a note; nothing is ever fetched."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.care.people import Person
+from bot.content.library import Starter
+from bot.storage import kept
+from bot.storage.database import Transaction
+from bot.storage.kept import Kept, Kind
+
+TO_READ, READING, READ = "to-read", "reading", "read"
+STATES = (TO_READ, READING, READ)
+LONGEST_LINK = 1500
+LONGEST_TITLE = 120
+LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+MOSTLY_LINKS = 200  # characters beside the links; with more than that, the words are an entry of their own
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a message holds: links, the words beside them, and how many links were too long to keep."""
+
+    links: tuple[str, ...]
+    words: str
+    too_long: int
+
+    @property
+    def is_mostly_links(self) -> bool:
+        return len(self.words) <= MOSTLY_LINKS
+
+
+def find_links(text: str, hidden: tuple[str, ...] = ()) -> Found:
+    """Links as written, and those behind words; each once, in order."""
+    every = dict.fromkeys([*(link.rstrip(".,;:!?)]") for link in LINK.findall(text)), *hidden])
+    links = tuple(link for link in every if len(link) <= LONGEST_LINK)
+    return Found(links, " ".join(LINK.sub(" ", text).split()), len(every) - len(links))
+
+
+async def collect(tx: Transaction, person: Person, found: Found, now: datetime) -> list[Kept]:
+    """Put the links on the list; the words beside a single link are its title."""
+    title = found.words[:LONGEST_TITLE] if len(found.links) == 1 else ""
+    return [
+        await kept.add(tx, person.id, Kind.READING, TO_READ, {"url": link, "title": title or _name(link)}, now)
+        for link in found.links
+    ]
+
+
+async def collect_starter(tx: Transaction, person: Person, starter: Starter, now: datetime) -> Kept:
+    """A bookmark of ours, put on the list once."""
+    for one in await kept.page(tx, person.id, Kind.READING, limit=500):
+        if one.body.get("url") == starter.url:
+            return one
+    body = {"url": starter.url, "title": starter.title}
+    return await kept.add(tx, person.id, Kind.READING, TO_READ, body, now)
+
+
+async def set_state(tx: Transaction, person: Person, reading_id: UUID, state: str, now: datetime) -> Kept | None:
+    return await _change(tx, person, reading_id, state, {}, now)
+
+
+async def note(tx: Transaction, person: Person, reading_id: UUID, name: str, words: str, now: datetime) -> Kept | None:
+    """Give a title or a note (`name` says which)."""
+    return await _change(tx, person, reading_id, None, {name: words}, now)
+
+
+async def _change(
+    tx: Transaction, person: Person, reading_id: UUID, state: str | None, noted: dict[str, str], now: datetime
+) -> Kept | None:
+    one = await kept.get(tx, person.id, Kind.READING, reading_id)
+    if one is None:
+        return None
+    await kept.change(tx, person.id, one, state=state or one.state, body={**one.body, **noted}, now=now)
+    return await kept.get(tx, person.id, Kind.READING, reading_id)
+
+
+async def oldest_unread(tx: Transaction, person: Person) -> Kept | None:
+    found = await kept.page(tx, person.id, Kind.READING, states=(TO_READ, READING), limit=1)
+    return found[0] if found else None
+
+
+def _name(link: str) -> str:
+    """The host stands for a title nobody gave; what follows it may hold secrets."""
+    return link.split("/")[2][:LONGEST_TITLE]

@@ -1,0 +1,155 @@
+"""The weekly learning block: a lesson at a time of one's own, a quiet timer, and a question for the provider."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bot.care.messages import Ending, MessageClass
+from bot.care.occurrences import instant_of, local_day_end
+from bot.care.people import Person
+from bot.care.saying import Button, Say, rows_of
+from bot.content.lessons import Lesson, for_role
+from bot.content.wording import words
+from bot.services import collecting, reminding
+from bot.services.letters import Letter, Pointless
+from bot.storage import kept, outbox, reminders
+from bot.storage.database import Transaction
+from bot.storage.kept import Kind
+from bot.storage.outbox import Leased, Post
+
+USUAL_TIME, USUAL_MINUTES = time(10), 15
+LENGTHS = (10, 15, 30, 45)
+LATER_FOR = timedelta(hours=3)
+END = "learning-end"
+SEEN = "seen"
+FRESH_FOR = timedelta(days=6)  # a lesson read this recently is this week's lesson
+
+
+async def seen(tx: Transaction, person: Person) -> set[str]:
+    """Ids of the lessons this person has opened."""
+    return {one.body.get("lesson", "") for one in await kept.page(tx, person.id, Kind.LESSON, limit=500)}
+
+
+async def next_lesson(tx: Transaction, person: Person) -> Lesson:
+    """The first that was not seen; after the last, from the beginning."""
+    known = await seen(tx, person)
+    listed = for_role(person.role, person.language)
+    return next((one for one in listed if one.head.id not in known), listed[len(known) % len(listed)])
+
+
+async def open_lesson(tx: Transaction, person: Person, lesson: Lesson, now: datetime) -> None:
+    """Note that it was opened, once."""
+    if lesson.head.id not in await seen(tx, person):
+        body = {"lesson": lesson.head.id, "version": lesson.head.version}
+        await kept.add(tx, person.id, Kind.LESSON, SEEN, body, now)
+
+
+async def is_done(tx: Transaction, person: Person, now: datetime) -> bool:
+    """Whether a lesson was opened in this week already."""
+    opened = await kept.page(tx, person.id, Kind.LESSON, limit=500)
+    return any(now - one.kept_at < FRESH_FOR for one in opened)
+
+
+async def render_block(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
+    """The block, at its hour."""
+    if one.occurrence_id is None:
+        return Pointless(Ending.CANCELLED, "gone")
+    spoken = words(person.language)
+    lesson, minutes = await next_lesson(tx, person), await length(tx, person)
+    phrase = spoken.say("learning.block", minutes=minutes, title=lesson.title)
+    unread = await collecting.oldest_unread(tx, person)
+    also = "\n\n" + spoken.label("learning.also_unread", title=unread.body.get("title", "")) if unread else ""
+    verbs = ("start", "later", "day", "no")
+    buttons = [Button(spoken.label(f"learning.block_{verb}"), f"block:{verb}:{one.occurrence_id}") for verb in verbs]
+    rows = rows_of(buttons)
+    if unread:
+        rows = (*rows, (Button(spoken.label("learning.open_unread"), f"reading:{unread.id}"),))
+    return Letter(Say(phrase.text + also, phrase.bold, rows))
+
+
+async def render_end(_tx: Transaction, _one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
+    """The timer's quiet end."""
+    spoken = words(person.language)
+    keep = Button(spoken.label("learning.keep_question"), "ask:own")
+    return Letter(
+        Say(
+            spoken.label("learning.end"),
+            buttons=((keep, Button(spoken.label("learning.all_clear"), "ask:no")),),
+            silent=True,
+        )
+    )
+
+
+async def length(tx: Transaction, person: Person) -> int:
+    reminder = await reminding.of_kind(tx, person, reminding.LEARNING)
+    return (reminder and reminder.minutes) or USUAL_MINUTES
+
+
+async def start_timer(tx: Transaction, person: Person, lane: bytes, occurrence_id: UUID, now: datetime) -> int:
+    """An end note after the chosen minutes; starting twice sets one timer. The length in minutes."""
+    minutes = await length(tx, person)
+    if not await outbox.count_of(tx, occurrence_id, END):
+        rings_at = now + timedelta(minutes=minutes)
+        await outbox.put(tx, _post(person, lane, occurrence_id, END, rings_at, rings_at + timedelta(hours=1), 0), now)
+    return minutes
+
+
+async def later_today(
+    tx: Transaction, person: Person, lane: bytes, occurrence_id: UUID, now: datetime
+) -> datetime | None:
+    """Again in a few hours; None when the day is too far gone for that."""
+    zone = ZoneInfo(person.zone)
+    again_at, ends_at = now + LATER_FOR, local_day_end(now.astimezone(zone).date(), zone)
+    if again_at > ends_at - timedelta(hours=1):
+        return None
+    await _again(tx, person, lane, occurrence_id, again_at, ends_at, now)
+    return again_at
+
+
+async def another_day(
+    tx: Transaction, person: Person, lane: bytes, occurrence_id: UUID, on: date, now: datetime
+) -> datetime | None:
+    """At the usual hour of that day; None for a day that is over or too far."""
+    zone = ZoneInfo(person.zone)
+    reminder = await reminding.of_kind(tx, person, reminding.LEARNING)
+    again_at = instant_of(on, reminder.slots[0] if reminder else USUAL_TIME, zone)[0]
+    if not now < again_at < now + timedelta(days=7):
+        return None
+    await _again(tx, person, lane, occurrence_id, again_at, local_day_end(on, zone), now)
+    return again_at
+
+
+async def _again(
+    tx: Transaction,
+    person: Person,
+    lane: bytes,
+    occurrence_id: UUID,
+    again_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+) -> None:
+    purpose = reminding.LEARNING
+    n = await outbox.count_of(tx, occurrence_id, purpose)
+    await outbox.cancel_waiting(tx, occurrence_id, purpose, now)  # the newest choice counts
+    await outbox.put(tx, _post(person, lane, occurrence_id, purpose, again_at, ends_at, n), now)
+
+
+def _post(
+    person: Person, lane: bytes, occurrence_id: UUID, purpose: str, not_before: datetime, expires_at: datetime, n: int
+) -> Post:
+    asked = purpose == END
+    return Post(
+        lane=lane,
+        person_id=person.id,
+        occurrence_id=occurrence_id,
+        message_class=MessageClass.REPLY if asked else MessageClass.PROMPT,
+        purpose=purpose,
+        n=n,
+        body={"render": purpose},
+        not_before=not_before,
+        expires_at=expires_at,
+    )
+
+
+async def is_mine(tx: Transaction, person: Person, occurrence_id: UUID) -> bool:
+    return await reminders.belongs(tx, person.id, occurrence_id)

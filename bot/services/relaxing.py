@@ -1,0 +1,167 @@
+"""Guided exercises: one live message that moves on by itself, can be stopped at any moment, and survives a restart."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bot.care.exercises import Exercise, Moment, fitting, moment
+from bot.care.messages import Ending, MessageClass
+from bot.care.people import Person
+from bot.care.red_flags import assess
+from bot.care.saying import Button, Say, rows_of
+from bot.content import library, red_flags
+from bot.content.wording import words
+from bot.services import flagging
+from bot.services.letters import Letter, Pointless
+from bot.storage import kept, outbox
+from bot.storage.database import Transaction
+from bot.storage.kept import Kept, Kind
+from bot.storage.outbox import Leased, Post
+
+RUNNING, STOPPED, DONE, BROKEN_OFF = "running", "stopped", "done", "broken-off"
+STEP = "exercise"
+LOST_AFTER = timedelta(minutes=2)  # a message that stood still this long has lost its person
+FRESH_FOR = timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class Run:
+    """An exercise somebody is in, or was."""
+
+    kept: Kept
+    exercise: Exercise
+    message_id: int
+    started_at: datetime
+
+
+async def offered(tx: Transaction, person: Person, now: datetime) -> tuple[Exercise, ...]:
+    """What suits this person today; nothing at all beside an urgent flag."""
+    if person.is_held(now):
+        return ()
+    return fitting(library.exercises(person.language), await _troubles(tx, person, now))
+
+
+async def _troubles(tx: Transaction, person: Person, now: datetime) -> frozenset[str]:
+    """What the last 24 hours say about breath."""
+    rules = red_flags.rules(person.language)
+    texts = await flagging.earlier(tx, person, now)
+    said = {one.concept for text in texts for one in assess(text, rules).mentions if one.status == "present"}
+    return frozenset({"breathless"}) if any("breath" in concept for concept in said) else frozenset()
+
+
+async def start(
+    tx: Transaction, person: Person, lane: bytes, exercise: Exercise, message_id: int, now: datetime
+) -> Kept:
+    """Begin in this message; whatever ran before is stopped."""
+    for one in await kept.page(tx, person.id, Kind.EXERCISE, states=(RUNNING,), limit=50):
+        await kept.change(tx, person.id, one, state=STOPPED, body=one.body, now=now)
+    body = {
+        "exercise": exercise.id,
+        "version": exercise.version,
+        "message_id": message_id,
+        "started_at": now.isoformat(),
+    }
+    one = await kept.add(tx, person.id, Kind.EXERCISE, RUNNING, body, now)
+    await _next(tx, person, lane, one, now, now)
+    return one
+
+
+async def stop(tx: Transaction, person: Person, kept_id: UUID, now: datetime) -> bool:
+    """Stopped is stopped; False when it was over already."""
+    one = await kept.get(tx, person.id, Kind.EXERCISE, kept_id)
+    if one is None or one.state != RUNNING:
+        return False
+    await kept.change(tx, person.id, one, state=STOPPED, body=one.body, now=now)
+    return True
+
+
+async def felt(tx: Transaction, person: Person, kept_id: UUID, how: str, now: datetime) -> bool:
+    one = await kept.get(tx, person.id, Kind.EXERCISE, kept_id)
+    if one is None:
+        return False
+    await kept.change(tx, person.id, one, state=one.state, body={**one.body, "felt": how}, now=now)
+    return True
+
+
+async def is_done(tx: Transaction, person: Person, now: datetime) -> bool:
+    """Whether an exercise was gone through within this week."""
+    done = await kept.page(tx, person.id, Kind.EXERCISE, states=(DONE,), limit=500)
+    return any(now - one.changed_at < FRESH_FOR for one in done)
+
+
+async def render_reminder(tx: Transaction, _one: Leased, person: Person, now: datetime) -> Letter | Pointless:
+    """A few minutes, offered and not demanded."""
+    exercises = await offered(tx, person, now)
+    if not exercises:
+        return Pointless(Ending.CANCELLED, "held")
+    spoken = words(person.language)
+    week = now.isocalendar().week
+    chosen = [exercises[(week + at) % len(exercises)] for at in range(min(2, len(exercises)))]
+    buttons = [Button(one.title, f"exercise:{one.id}") for one in chosen]
+    more = (Button(spoken.label("relaxing.more"), "relax"), Button(spoken.label("relaxing.not_now"), "nothing"))
+    return Letter(Say(spoken.label("relaxing.reminder"), buttons=(*rows_of(buttons, across=1), more)))
+
+
+async def render_step(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
+    """Where the exercise stands now; the step after it is planned in the same commit."""
+    run = await _run(tx, person, one)
+    if run is None or run.kept.state != RUNNING:
+        return Pointless(Ending.CANCELLED, "stopped")
+    where = moment(run.exercise, now - run.started_at)
+    if now - one.not_before > LOST_AFTER:
+        return await _broken_off(tx, person, run, now)
+    if where is None:
+        return await _over(tx, person, run, now)
+    await _next(tx, person, one.lane, run.kept, run.started_at + where.ends_after, now)
+    return Letter(_shown(person, run, where))
+
+
+async def _run(tx: Transaction, person: Person, one: Leased) -> Run | None:
+    found = await kept.get(tx, person.id, Kind.EXERCISE, UUID(one.body["kept"])) if one.body else None
+    exercise = library.exercise(found.body.get("exercise", ""), person.language) if found else None
+    if found is None or exercise is None:
+        return None
+    return Run(found, exercise, found.body["message_id"], datetime.fromisoformat(found.body["started_at"]))
+
+
+async def _next(tx: Transaction, person: Person, lane: bytes, one: Kept, at: datetime, now: datetime) -> None:
+    post = Post(
+        lane=lane,
+        person_id=person.id,
+        message_class=MessageClass.REPLY,
+        purpose=STEP,
+        topic=f"live:{one.id}",
+        spaced=False,
+        body={"render": STEP, "kept": str(one.id)},
+        not_before=at,
+        expires_at=at + timedelta(days=2),  # after a long silence it still says, kindly, that it broke off
+    )
+    await outbox.put(tx, post, now)
+
+
+def _shown(person: Person, run: Run, where: Moment) -> Say:
+    spoken = words(person.language)
+    left = max(1, round(where.remains_for.total_seconds() / 60))
+    progress = spoken.label("relaxing.progress", number=where.number, of=len(run.exercise.steps), n=left)
+    stop_button = Button(spoken.label("relaxing.stop"), f"halt:{run.kept.id}")
+    text = f"{run.exercise.title}\n\n{where.step.text}\n\n{progress}"
+    return Say(text, buttons=((stop_button,),), edits=run.message_id)
+
+
+async def _over(tx: Transaction, person: Person, run: Run, now: datetime) -> Letter:
+    await kept.change(tx, person.id, run.kept, state=DONE, body=run.kept.body, now=now)
+    spoken = words(person.language)
+    hows = [
+        Button(spoken.label(f"relaxing.felt_{how}"), f"felt:{run.kept.id}:{how}") for how in ("better", "same", "worse")
+    ]
+    return Letter(
+        Say(spoken.label("relaxing.over", title=run.exercise.title), buttons=(tuple(hows),), edits=run.message_id)
+    )
+
+
+async def _broken_off(tx: Transaction, person: Person, run: Run, now: datetime) -> Letter:
+    """We were away; going on in the middle would be no rest."""
+    await kept.change(tx, person.id, run.kept, state=BROKEN_OFF, body=run.kept.body, now=now)
+    spoken = words(person.language)
+    again = Button(spoken.label("relaxing.again"), f"exercise:{run.exercise.id}")
+    return Letter(Say(spoken.label("relaxing.broken_off"), buttons=((again,),), edits=run.message_id))
