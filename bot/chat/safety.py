@@ -5,7 +5,7 @@ from bot.care.red_flags import Assessment, Tier
 from bot.care.saying import Button, Say
 from bot.chat import urgent
 from bot.chat.turn import Turn
-from bot.content import library, red_flags
+from bot.content import kindness, red_flags
 from bot.content.countries import country
 from bot.content.languages import shown
 from bot.services import flagging, pausing
@@ -40,13 +40,12 @@ async def _contact(turn: Turn, found: Assessment) -> None:
 
 async def _kindness(turn: Turn) -> None:
     """A feeling that the source calls normal is answered, never argued with, and never an alarm."""
-    word = library.kind_word_for(turn.text, turn.words.language)
+    word = kindness.kind_word_for(turn.text, turn.words.language)
     if word is None:
         return
+    text = kindness.answer(word, country(_country(turn)), turn.words.language)
     keep = [[turn.button("kindness.keep", f"ask:kind:{word.id}")]] if word.question else []
-    await turn.send(
-        Say(shown(word.text, turn.words.language), buttons=tuple(map(tuple, keep))), topic=f"kind:{word.id}"
-    )
+    await turn.send(Say(text, buttons=tuple(map(tuple, keep))), topic=f"kind:{word.id}")
 
 
 def _country(turn: Turn) -> str:

@@ -34,6 +34,7 @@ class Opening(Item):
     """One way to begin the daily question; `audience` is whom it suits."""
 
     text: Sentence
+    themes: tuple[Id, ...]
     audience: Literal["everybody", "patient", "caregiver"]
 
 

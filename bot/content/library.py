@@ -1,6 +1,5 @@
-"""Loads exercises, kind words, ideas for time of one's own, and starter bookmarks."""
+"""Loads exercises, ideas for time of one's own, and starter bookmarks."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -67,36 +66,6 @@ def _steps(file: StepFile, language: str) -> tuple[Step, ...]:
     if file.for_seconds is None or file.text is None:
         raise BadContent("a step has a text and a length, or steps of its own")
     return (Step(shown(file.text, language), timedelta(seconds=file.for_seconds)),) * (file.repeat or 1)
-
-
-class KindWord(Item):
-    """An answer to a feeling that the source calls normal, and what shows that feeling."""
-
-    feeling: Id
-    phrases: tuple[Sentence, ...]
-    matches: tuple[Sentence, ...]
-    near_misses: tuple[Sentence, ...]
-    text: Sentence
-    question: Annotated[str, Field(max_length=140)] | None = None
-
-
-class KindWordsFile(Strict):
-    kind_words: tuple[KindWord, ...]
-
-
-@cache
-def kind_words(language: str) -> tuple[KindWord, ...]:
-    return read(folder(language) / "kind_words.yaml", KindWordsFile).kind_words
-
-
-def kind_word_for(text: str, language: str) -> KindWord | None:
-    """The first whose phrases the text holds as whole words, whatever its case and punctuation."""
-    plain = f" {' '.join(re.findall(r'[a-z]+', text.lower().replace('’', '').replace(chr(39), '')))} "
-    return next((one for one in kind_words(language) if any(f" {phrase} " in plain for phrase in one.phrases)), None)
-
-
-def kind_word(word_id: str, language: str) -> KindWord | None:
-    return next((one for one in kind_words(language) if one.id == word_id), None)
 
 
 class OwnTimeFile(Item):

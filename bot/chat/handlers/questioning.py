@@ -5,7 +5,7 @@ from telegram import Update
 from bot.care.saying import Button, Say, rows_of
 from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
-from bot.content import lessons, library
+from bot.content import kindness, lessons
 from bot.services import questioning
 from bot.storage import dialogue, kept
 from bot.storage.dialogue import Dialogue
@@ -37,7 +37,7 @@ def _suggested(turn: Turn, what: str, which: str) -> str | None:
     if what == "lesson":
         lesson = lessons.lesson(which, language)
         return lesson.ask if lesson else None
-    word = library.kind_word(which, language) if what == "kind" else None
+    word = kindness.kind_word(which, language) if what == "kind" else None
     return word.question if word else None
 
 
