@@ -30,11 +30,11 @@ async def line(turn: Turn, kind: str) -> str:
     """When it comes, and when next."""
     reminder = await reminding.of_kind(turn.tx, turn.person, kind)
     if reminder is None or not reminder.is_active:
-        return turn.words.label("rhythms.off")
+        return turn.words.label("rhythms.silent")
     coming = await reminders.next_due(turn.tx, turn.person.id, kind)
     following = turn.words.moment(coming[0], turn.person.zone, turn.now) if coming else ""
     at = turn.words.time(reminder.slots[0])
-    return turn.words.label("rhythms.on", days=_days(turn, reminder.rule), time=at, next=following)
+    return turn.words.label("rhythms.line", days=_days(turn, reminder.rule), time=at, next=following)
 
 
 def _days(turn: Turn, rule: Rule) -> str:
