@@ -13,7 +13,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from bot.chat.courier import Courier
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce
-from bot.chat.loops import pause
+from bot.chat.loops import pause, unless
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
 from bot.chat.polling import Poller
@@ -85,8 +85,8 @@ class House:
         """Nothing can come in before Telegram has said who we are; a token it refuses will not get better."""
         while not stopping.is_set():
             try:
-                await self.application.initialize()
-                log.info("met-telegram")
+                if await unless(stopping, self.application.initialize()):
+                    log.info("met-telegram")
                 return
             except InvalidToken as error:
                 raise TokenRefused("Telegram refuses the token: check TELEGRAM_BOT_TOKEN with @BotFather") from error

@@ -26,6 +26,7 @@ class Reminder:
     rule: Rule
     slots: tuple[time, ...]
     is_active: bool
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ async def add(
     slots: Sequence[time],
     now: datetime,
 ) -> Reminder:
-    reminder = Reminder(new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True)
+    reminder = Reminder(new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True, created_at=now)
     await tx.connection.execute(
         insert(ReminderRow).values(
             id=reminder.id,
@@ -143,7 +144,7 @@ async def occurrences(tx: Transaction, person_id: UUID) -> list[dict[str, Any]]:
     """Everything that rang or should have, with what became of it, for the export."""
     query = select(OccurrenceRow.__table__).where(OccurrenceRow.person_id == person_id)
     rows = await tx.connection.execute(query.order_by(OccurrenceRow.due_at))
-    names = ("reminder_id", "on", "slot", "due_at", "state", "reason")
+    names = ("id", "reminder_id", "on", "slot", "due_at", "expires_at", "state", "reason", "ended_at")
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
@@ -185,4 +186,4 @@ def _reminder(row: Row[Any]) -> Reminder:
     slots = tuple(time.fromisoformat(text) for text in row.slots["at"])
     rule = rule_from_json(row.rule)
     kind = MessageClass(row.message_class)
-    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, row.is_active)
+    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, row.is_active, row.created_at)

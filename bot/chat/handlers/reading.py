@@ -135,7 +135,8 @@ async def on_move(_update: Update, turn: Turn) -> None:
         return
     on = _date(turn.pressed[2]) if len(turn.pressed) > 2 else None
     if on is not None:
-        await move_to(turn, Dialogue("date", turn.now, entry.id), on)
+        if not await move_to(turn, Dialogue("date", turn.now, entry.id), on):
+            await turn.edit("common.closed")
         return
     today = local(turn.person, turn.now).date()
     days = [today - timedelta(days=back) for back in range(DAYS_BACK) if today - timedelta(days=back) != entry.on]

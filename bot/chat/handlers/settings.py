@@ -12,7 +12,7 @@ from bot.chat.turn import Turn
 from bot.content import places
 from bot.content.languages import locale
 from bot.services import arriving, pausing, reminding
-from bot.storage import dialogue, reminders
+from bot.storage import dialogue
 from bot.storage.reminders import Reminder
 
 NIGHTS = {
@@ -59,10 +59,10 @@ async def show(turn: Turn) -> None:
 
 
 async def _question_line(turn: Turn, reminder: Reminder | None) -> str:
-    if reminder is None or not reminder.is_active:
+    coming_at = await reminding.next_at(turn.tx, turn.person)
+    if reminder is None or coming_at is None:
         return turn.words.label("settings.not_asked")
-    coming = await reminders.next_due(turn.tx, turn.person.id, reminding.JOURNAL)
-    following = turn.words.moment(coming[0], turn.person.zone, turn.now) if coming else ""
+    following = turn.words.moment(coming_at, turn.person.zone, turn.now)
     days = turn.words.label(f"settings.days_{_name_of(reminder.rule)}")
     return turn.words.label("settings.asked", days=days, time=turn.words.time(reminder.slots[0]), next=following)
 
