@@ -104,6 +104,12 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> list[Due]:
     return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
 
 
+async def has_rung(tx: Transaction, person_id: UUID) -> bool:
+    """Whether anything ever reached this person by itself."""
+    query = select(OccurrenceRow.id).where(OccurrenceRow.person_id == person_id, OccurrenceRow.state == "sent")
+    return (await tx.connection.execute(query.limit(1))).first() is not None
+
+
 async def has_occurred(tx: Transaction, reminder_id: UUID, on: date, slot: int) -> bool:
     query = select(OccurrenceRow.id).where(
         OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.on == on, OccurrenceRow.slot == slot

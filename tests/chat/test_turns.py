@@ -164,4 +164,4 @@ async def test_who_was_served_is_known_at_the_door_afterwards(story: Story, turn
     await turns.step()
     known = turns.known.of(story.house.database.keyring.index("telegram-id", story.anna.id))
     assert known is not None
-    assert (known.country, known.language) == ("GB", "en")
+    assert (known.country, known.language) == ("GB", "en-GB")

@@ -98,9 +98,9 @@ def load(path: Path = LOCK) -> Lock:
     return lock
 
 
-def main(path: Path = LOCK) -> int:
+def main(path: Path = LOCK, now: Shown | None = None) -> int:
     """Refuses as long as anything was changed without a new version."""
-    now, lock = shown(), load(path)
+    now, lock = now or shown(), load(path)
     wrong = complaints(now, lock)
     if wrong:
         sys.stderr.write("\n".join([*wrong, "nothing was locked"]) + "\n")

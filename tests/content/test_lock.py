@@ -1,10 +1,11 @@
 """No text that is shown changes without a new version."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.content.lock import LOCK, Shown, complaints, fingerprint, load, main, renewed, shown, unlocked
+from tests.content.lock import Shown, complaints, fingerprint, load, main, renewed, shown, unlocked
 
 NOW: Shown = {"words/a": (2, {"hello": "Hello."}), "opening/b": (1, "Hi.")}
 LOCKED = {"words/a": {"1": "old", "2": fingerprint({"hello": "Hello."})}, "opening/b": {"1": fingerprint("Hi.")}}
@@ -46,20 +47,28 @@ def test_a_new_version_is_added_and_the_old_ones_stay_known() -> None:
     assert added["opening/c"] == {"1": fingerprint("New.")}
 
 
-def test_renewing_what_is_right_changes_nothing(tmp_path: Path) -> None:
-    copy = tmp_path / "lock.json"
-    copy.write_bytes(LOCK.read_bytes())
-    assert main(copy) == 0
-    assert copy.read_bytes() == LOCK.read_bytes()
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A lock in a file of its own."""
+    path = tmp_path / "lock.json"
+    path.write_text(json.dumps(LOCKED), "utf-8")
+    return path
 
 
-def test_renewing_is_refused_while_a_version_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    copy = tmp_path / "lock.json"
-    spoiled = LOCK.read_text("utf-8").replace(fingerprint(shown()["form/journal"][1]), "0" * 64)
-    copy.write_text(spoiled, "utf-8")
-    assert main(copy) == 1
-    assert copy.read_text("utf-8") == spoiled
-    assert capsys.readouterr().err.startswith("form/journal: its text changed")
+def test_renewing_what_is_right_changes_nothing(copy: Path) -> None:
+    assert main(copy, NOW) == 0
+    assert load(copy) == LOCKED
+
+
+def test_renewing_takes_a_raised_version_in(copy: Path) -> None:
+    assert main(copy, {"opening/b": (2, "Hi there.")}) == 0
+    assert load(copy)["opening/b"].keys() == {"1", "2"}
+
+
+def test_renewing_is_refused_while_a_version_is_missing(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(copy, {"opening/b": (1, "Hi there."), "opening/c": (1, "New.")}) == 1
+    assert load(copy) == LOCKED
+    assert capsys.readouterr().err.startswith("opening/b: its text changed")
 
 
 def test_the_first_lock_takes_everything_as_it_is(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_a_sentence_that_is_not_there_is_an_error_and_not_a_silence() -> None:
         ("Asia/Tokyo", NOW, "today at 23:05"),
         ("Asia/Tokyo", NOW + timedelta(hours=1), "tomorrow at 00:05"),
         ("Pacific/Kiritimati", NOW - timedelta(hours=5), "yesterday at 23:05"),
-        ("America/New_York", NOW + timedelta(days=3), "Mon, Nov 23, 2026 at 09:05"),
+        ("America/New_York", NOW + timedelta(days=3), "Mon, Nov 23 at 09:05"),
     ],
 )
 def test_a_moment_is_told_in_the_zone_of_its_reader(zone: str, instant: datetime, text: str) -> None:
@@ -177,7 +177,8 @@ def test_days_times_and_spans_are_told_as_the_language_does() -> None:
     english = words("en")
     on = date(2026, 11, 20)
     near = [english.day(on + timedelta(days=n), on) for n in (-2, -1, 0, 1, 2)]
-    assert near == ["Wed, Nov 18, 2026", "yesterday", "today", "tomorrow", "Sun, Nov 22, 2026"]
+    assert near == ["Wed, Nov 18", "yesterday", "today", "tomorrow", "Sun, Nov 22"]
+    assert english.day(on - timedelta(days=365), on) == "Thu, Nov 20, 2025"
     assert (english.time(time(7, 5)), english.weekday(0), english.weekday(6)) == ("07:05", "Monday", "Sunday")
     assert english.span(timedelta(days=3)) == "3 days"
 

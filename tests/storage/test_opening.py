@@ -82,9 +82,6 @@ async def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> 
     with pytest.raises(opening.Refused) as refused:
         await opening.bring_up(f"sqlite+aiosqlite:///{file}")
     assert "check DATA_DIR" in one_line(refused.value)
-    with pytest.raises(opening.Refused) as refused:
-        await opening.migrate(f"sqlite+aiosqlite:///{file}")
-    assert "check DATABASE_URL" in one_line(refused.value)
 
 
 async def test_what_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:

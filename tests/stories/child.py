@@ -33,7 +33,7 @@ class Child:
         self._clock = clock
         self._folder = folder
         self._process: Process | None = None
-        self._was_killed = False
+        self._was_there = False
         self.environment = {
             "PYTHONPATH": str(REPOSITORY),
             "TELEGRAM_BOT_TOKEN": telegram.token,
@@ -75,9 +75,9 @@ class Child:
 
     async def launch(self) -> None:
         """Nothing is waited for; output is appended to that of earlier starts."""
-        if self._was_killed and not self.is_sqlite:
+        if self._was_there and not self.is_sqlite:
             await self._leases_run_out()
-        self._was_killed = False
+        self._was_there = True
         with self.stdout.open("ab") as out, self.stderr.open("ab") as err:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=self._folder, env=self.environment, stdout=out, stderr=err
@@ -97,7 +97,6 @@ class Child:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
-            self._was_killed = True
             self.telegram.updates.interrupt()
 
     async def _leases_run_out(self) -> None:

@@ -31,13 +31,13 @@ async def test_a_token_that_telegram_does_not_know(child: Child) -> None:
     assert "another" not in child.stderr.read_text("utf-8")
 
 
-async def test_a_database_without_its_key(child: Child) -> None:
-    key = Path(child.environment["SEALING_KEY_FILE"])
+async def test_a_database_without_its_key(child: Child, tmp_path: Path) -> None:
+    key, missing = child.environment["SEALING_KEY_FILE"], tmp_path / "missing.key"
     before = await _contents(child)
-    aside = key.rename(key.with_suffix(".aside"))
-    await _refuses(child, f"{key} is missing")
-    assert not key.exists()
-    aside.rename(key)
+    child.environment["SEALING_KEY_FILE"] = str(missing)
+    await _refuses(child, f"{missing} is missing")
+    assert missing.name not in {path.name for path in tmp_path.iterdir()}
+    child.environment["SEALING_KEY_FILE"] = key
     assert await _contents(child) == before
 
 

@@ -16,7 +16,7 @@ TYPED = {("country", "type"), ("zone", "type"), ("time", "type"), ("zone", "plac
 async def on_start(_update: Update, turn: Turn) -> None:
     person = turn.scene.person
     if person is None:
-        agree = turn.button("arriving.agree", f"agree:{arriving.CONSENT_VERSION}")
+        agree = turn.button("arriving.agree", privacy.AGREE)
         others = [turn.button("arriving.read_privacy", "show:privacy"), turn.button("arriving.decline", "agree:no")]
         await turn.say("arriving.welcome", [[agree], others], operator=turn.operator)
     elif person.arrived_at is None:

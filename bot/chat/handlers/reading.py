@@ -114,7 +114,8 @@ async def on_correct(_update: Update, turn: Turn) -> None:
         await turn.edit("common.closed")
         return
     await dialogue.ask(turn.tx, turn.person.id, Dialogue("correction", turn.now, entry.id))
-    await turn.edit("reading.ask_correction", [[turn.button("common.back", f"note:{entry.id}")]])
+    text = _preview(entry.text or turn.words.label("reading.unreadable"))
+    await turn.edit("reading.ask_correction", [[turn.button("common.back", f"note:{entry.id}")]], text=text)
 
 
 async def correct(turn: Turn, waiting: Dialogue) -> bool:

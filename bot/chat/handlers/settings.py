@@ -81,7 +81,10 @@ def _quiet_line(turn: Turn, quiet: Quiet | None) -> str:
 def _pause_line(turn: Turn) -> str:
     person = turn.person
     if not person.is_paused(turn.now):
-        return turn.words.label("settings.pause_no")
+        if person.held_until is None or not person.is_held(turn.now):
+            return turn.words.label("settings.pause_no")
+        when = turn.words.moment(person.held_until, person.zone, turn.now)
+        return turn.words.label("settings.pause_held", when=when)
     if person.paused_until is None:
         return turn.words.label("settings.pause_open")
     return turn.words.label("settings.pause_until", when=turn.words.moment(person.paused_until, person.zone, turn.now))
@@ -105,7 +108,7 @@ async def on_change(_update: Update, turn: Turn) -> None:
 
 
 def _night(turn: Turn, name: str, quiet: Quiet | None) -> Button:
-    return Button(_quiet_line(turn, quiet), f"quiet:{name}")
+    return Button(_quiet_line(turn, quiet) if quiet else turn.words.label("settings.quiet_off"), f"quiet:{name}")
 
 
 async def on_quiet(_update: Update, turn: Turn) -> None:
@@ -125,7 +128,7 @@ async def on_days(_update: Update, turn: Turn) -> None:
         await turn.edit("common.closed")
         return
     reminder = await reminding.journal(turn.tx, turn.person)
-    at = reminder.slots[0] if reminder else arriving.USUAL_TIME
+    at = None if reminder and not reminder.is_active else reminder.slots[0] if reminder else arriving.USUAL_TIME
     await reminding.set_journal(turn.tx, turn.person, at=at, rule=rule, now=turn.now)
     await show(turn)
 
