@@ -8,7 +8,7 @@ SYNC := $(BIN)/uv sync --quiet --frozen --inexact
 .PHONY: run test setup check fix lock
 
 run: .venv/.run
-	@$(BIN)/python -m bot start
+	@$(BIN)/python -m bot
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal

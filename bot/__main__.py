@@ -18,6 +18,7 @@ from bot.storage.sealing import KeyFileError
 
 
 def main() -> int:
+    os.umask(0o077)  # what this program writes is for its own user
     zoneinfo.reset_tzpath(to=())  # the rules of the tzdata package, the same on every machine
     arguments = _parser().parse_args()
     try:

@@ -59,9 +59,11 @@ async def run() -> None:
     engine = create_async_engine(context.config.attributes["url"], poolclass=NullPool, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         begin_ourselves(engine.sync_engine)
-    async with engine.connect() as connection:
-        await connection.run_sync(migrate)
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate)
+    finally:
+        await engine.dispose()
 
 
 asyncio.run(run())

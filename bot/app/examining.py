@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
+from pathlib import Path
 
 from bot.chat.transport import NotMade, Transport, Unclear
 from bot.content import countries, forms, red_flags
@@ -63,10 +64,15 @@ async def _folder(settings: Settings) -> Finding:
         usage = await asyncio.to_thread(shutil.disk_usage, folder)
     except OSError:
         return Finding(Verdict.WRONG, f"cannot write to {folder}: check DATA_DIR and the folder's rights")
-    free = usage.free / usage.total
-    if free < LEAST_FREE:
-        return Finding(Verdict.WRONG, f"only {free:.0%} of the disk under {folder} is free: make room")
-    return Finding(Verdict.RIGHT, f"{folder} is there, and {free:.0%} of its disk is free")
+    return room(folder, usage.free, usage.total)
+
+
+def room(folder: Path, free: int, total: int) -> Finding:
+    """Bytes; a file system that does not tell its size is not called full."""
+    share = free / total if total else 1.0
+    if share < LEAST_FREE:
+        return Finding(Verdict.WRONG, f"only {share:.0%} of the disk under {folder} is free: make room")
+    return Finding(Verdict.RIGHT, f"{folder} is there, and {share:.0%} of its disk is free")
 
 
 async def _database(settings: Settings) -> Finding:

@@ -13,7 +13,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from bot.chat.courier import Courier
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce
-from bot.chat.loops import pause
+from bot.chat.loops import pause, unless
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
 from bot.chat.polling import Poller
@@ -33,9 +33,10 @@ from bot.ticks import Ticks
 
 log = structlog.stdlib.get_logger(__name__)
 
-DRAIN_SECONDS = 8.0  # of the ten that a stop may take
+DRAIN_SECONDS = 7.0  # of the ten that a stop may take; a statement that meets a locked file takes one more
 FRESH_FOR = timedelta(seconds=90)
 TICKING_FOR = timedelta(seconds=15)
+A_BREATH = timedelta(seconds=5)  # an answer that waits out a breath is nothing that is planned
 
 
 class TokenRefused(Exception):
@@ -85,8 +86,8 @@ class House:
         """Nothing can come in before Telegram has said who we are; a token it refuses will not get better."""
         while not stopping.is_set():
             try:
-                await self.application.initialize()
-                log.info("met-telegram")
+                if await unless(stopping, self.application.initialize()):
+                    log.info("met-telegram")
                 return
             except InvalidToken as error:
                 raise TokenRefused("Telegram refuses the token: check TELEGRAM_BOT_TOKEN with @BotFather") from error
@@ -116,7 +117,7 @@ class House:
         """When anything is next due, for those who travel in time."""
         async with self.database.transaction() as tx:
             now = self.clock.now()
-            found = [await reminders.next_due_at(tx), await outbox.next_after(tx, now)]
+            found = [await reminders.next_due_at(tx), await outbox.next_after(tx, now + A_BREATH)]
         return min((at for at in found if at and at > now), default=None)
 
     async def has_unsent(self) -> bool:

@@ -79,7 +79,7 @@ class Courier:
         if room <= 0:
             return 0
         async with self._database.transaction() as tx:
-            resting = self._pacing.resting(ticks)
+            resting = self._pacing.paused(ticks) if classes is URGENT else self._pacing.resting(ticks)
             ready, settled = await delivering.claim(tx, self._now(), room, classes=classes, resting=resting)
         self._count(settled)
         if not ready:

@@ -1,8 +1,9 @@
 """How every loop of the house goes round: work while there is work, rest until woken, survive what fails."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 import structlog
 
@@ -33,6 +34,19 @@ async def _woken(*events: asyncio.Event) -> None:
     await asyncio.wait(waiting, timeout=NET_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     for one in waiting:
         one.cancel()
+
+
+async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether this was done; it is dropped when told to stop."""
+    doing, told = asyncio.create_task(work), asyncio.create_task(stopping.wait())
+    await asyncio.wait((doing, told), return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not doing.done():
+        doing.cancel()
+        await asyncio.wait((doing,))
+        return False
+    doing.result()
+    return True
 
 
 async def pause(stopping: asyncio.Event) -> None:

@@ -64,11 +64,12 @@ class Pacing:
 
     def resting(self, now: float) -> set[bytes]:
         """Lanes that get nothing just now: their own budget is used up, or Telegram asked for a pause."""
-        self._tidy(now)
-        return {lane for lane, bucket in self._people.items() if bucket.available(now) < 1} | self._paused.keys()
+        return self.paused(now) | {lane for lane, bucket in self._people.items() if bucket.available(now) < 1}
 
-    def is_paused(self, lane: bytes, now: float) -> bool:
-        return now < self._paused.get(lane, 0.0) or self.everybody_rests(now)
+    def paused(self, now: float) -> set[bytes]:
+        """Lanes for which Telegram asked for a pause: not even what is urgent may leave."""
+        self._tidy(now)
+        return set(self._paused)
 
     def _tidy(self, now: float) -> None:
         self._people = {

@@ -50,10 +50,12 @@ class Poller:
         await self._release()
 
     async def _poll(self, stopping: asyncio.Event) -> None:
-        while True:
+        while not stopping.is_set():  # a cancellation that meets the end of a pause is lost in it
             try:
                 if self._is_mine:
                     await self.take(POLL_FOR)
+                    if self._held and self._storing is None:
+                        await asyncio.sleep(STORING_SECONDS)  # a database that refuses at once is not asked at once
                 else:
                     await pause(stopping)
             except (NotMade, Unclear) as error:
@@ -112,6 +114,8 @@ class Poller:
                     self._is_mine = await leasing.hold(tx, "poller", self._owner, LEASED_FOR)
             except Unavailable:
                 log.warning("database-away", loop="lease")
+            except Exception:
+                log.exception("loop-failed", loop="lease")
             await asyncio.sleep(RENEWED_EVERY if self._is_mine else RENEWED_EVERY / 3)
 
     async def _release(self) -> None:

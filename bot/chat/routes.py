@@ -104,7 +104,8 @@ TAPS: dict[str, Handle] = {
 
 WRITTEN = filters.UpdateType.MESSAGE & filters.TEXT
 MEDIA = filters.UpdateType.MESSAGE & ~filters.TEXT & ~filters.LOCATION & ~filters.StatusUpdate.ALL
-STOP = filters.Regex(r"(?i)^\W*stop\W*$")
+STOP = filters.Regex(r"(?i)^\W*(stop( it| asking( me)?| the (questions|reminders))?|unsubscribe)\W*$")
+HELP = filters.Regex(r"(?i)^\W*(help|menu)\W*$")
 
 ADMISSION, ANSWERS = 0, 1
 
@@ -123,6 +124,7 @@ def _answers() -> list[BaseHandler[Any, Turn, None]]:
         MessageHandler(filters.UpdateType.EDITED_MESSAGE, reading.on_edited),
         *(CommandHandler(command, handle) for command, handle in COMMANDS.items()),
         MessageHandler(WRITTEN & STOP, pausing.on_stop_word),
+        MessageHandler(WRITTEN & HELP, helping.on_help),
         MessageHandler(WRITTEN & filters.COMMAND, helping.on_unknown_command),
         MessageHandler(WRITTEN, writing.on_text),
         MessageHandler(filters.UpdateType.MESSAGE & filters.LOCATION, writing.on_location),

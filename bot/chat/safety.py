@@ -9,6 +9,7 @@ from bot.content import kindness, red_flags
 from bot.content.countries import country
 from bot.content.languages import shown
 from bot.services import flagging, pausing
+from bot.storage import dialogue
 
 
 async def look_again(turn: Turn, noted: str | None) -> None:
@@ -25,8 +26,10 @@ async def look_again(turn: Turn, noted: str | None) -> None:
 
 
 async def _urgent(turn: Turn, found: Assessment, noted: str | None) -> None:
+    turn.scene.is_urgent = True
     if turn.scene.person:
-        await pausing.hold(turn.tx, turn.scene.person, turn.now)
+        turn.scene.person = await pausing.hold(turn.tx, turn.scene.person, turn.now)
+        await dialogue.close(turn.tx, turn.scene.person.id)
     if urgent.raises(found, noted):
         say = urgent.answer(found, _country(turn), turn.words.language)
         await turn.send(say, message_class=MessageClass.URGENT)

@@ -43,6 +43,7 @@ class Scene:
     update_row: UUID
     received_at: datetime
     operator: tuple[str, str] = ("", "")
+    is_urgent: bool = False  # what was written called for urgent advice: nothing else is asked or acknowledged
     failure: Exception | None = field(default=None)
 
 

@@ -80,6 +80,8 @@ class Turns:
         for scene in scenes:
             if scene and scene.person:
                 self.known.learn(scene.sender.lane, Whereabouts(scene.person.country or "", scene.person.language))
+            elif scene:
+                self.known.forget(scene.sender.lane)  # a stranger, or somebody who has just erased everything
 
     async def _take(self, tx: Transaction, claim: Claim) -> Scene | None:
         if claim.body is None or claim.attempts > TRIES:
@@ -127,9 +129,15 @@ class Turns:
         self._telemetry.turn_ended("dead" if dead else "retried")
         if not dead or claim.body is None:
             return
-        update = Update.de_json(json.loads(claim.body), self._application.bot)
-        scene = await self._scene(tx, claim, update)
-        await Turn(self._application, update, scene).say("helping.failed")
+        try:
+            async with tx.savepoint():
+                update = Update.de_json(json.loads(claim.body), self._application.bot)
+                scene = await self._scene(tx, claim, update)
+                await Turn(self._application, update, scene).say("helping.failed")
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("failed-in-silence")  # what cannot be read at all must not keep the others waiting
 
 
 async def on_error(_update: object, turn: Turn) -> None:

@@ -45,6 +45,9 @@ class Known:
         while len(self._by_lane) > REMEMBERED:
             self._by_lane.popitem(last=False)
 
+    def forget(self, lane: bytes) -> None:
+        self._by_lane.pop(lane, None)
+
     def of(self, lane: bytes) -> Whereabouts | None:
         return self._by_lane.get(lane)
 
@@ -105,8 +108,8 @@ def _guess(message: dict[str, Any]) -> Whereabouts:
 
 
 def raises(found: Assessment, noted: str | None) -> bool:
-    """Whether the answer given at the door falls short: none, a lower tier, or one that surely did not leave."""
+    """Whether the answer given at the door falls short: none, a lower tier, or one that may not have arrived."""
     if not noted:
         return True
     tier, _, fate = noted.partition(":")
-    return found.tier.rank > Tier(tier).rank or fate == Fate.LATER.value
+    return found.tier.rank > Tier(tier).rank or fate in {Fate.LATER, Fate.UNKNOWN}

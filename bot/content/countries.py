@@ -8,6 +8,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.content.loading import BadContent
+
 FILE = Path(__file__).parent / "countries.yaml"
 
 
@@ -24,7 +26,7 @@ class Country:
     reviewed_on: date
 
 
-class BadCountries(ValueError):
+class BadCountries(BadContent):
     """The country file is wrong; the message names the item."""
 
 

@@ -159,6 +159,9 @@ def _zone_places() -> Iterator[tuple[Place, list[str]]]:
 
 
 def spoken_zone(zone: str) -> str:
+    """The zones at sea carry their sign the POSIX way round: Etc/GMT+2 is two hours behind."""
+    if zone.startswith("Etc/GMT"):
+        return zone.removeprefix("Etc/").replace("GMT", "UTC").translate(str.maketrans("+-", "-+"))
     return zone.rpartition("/")[2].replace("_", " ")
 
 

@@ -25,6 +25,10 @@ __all__ = [
 
 LONGEST_NAME = 80
 FALLBACK_COUNTRY = "US"
+OTHER_NAMES = dict.fromkeys(("england", "scotland", "wales", "britain", "great britain"), "united kingdom") | {
+    "holland": "netherlands",
+    "america": "united states",
+}
 SHORT_COUNTRIES = {"GB": "uk", "US": "usa"}
 
 
@@ -135,7 +139,8 @@ def _locale(language: str) -> Locale:
 
 def find_countries(text: str, language: str, limit: int = 6) -> tuple[str, ...]:
     """Codes of the countries whose name in this language is the text, begins with it, or holds it as a word."""
-    sought = fold(text) if len(text) <= LONGEST_NAME else ""
+    sought = fold(text).removeprefix("the ") if len(text) <= LONGEST_NAME else ""
+    sought = OTHER_NAMES.get(sought, sought)
     if not sought:
         return ()
     names = {

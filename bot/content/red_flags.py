@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.care.red_flags import Rules, Tier
+from bot.content import loading
 from bot.content.countries import Country
 from bot.content.red_flag_file import Anywhere, RedFlagFile
 
@@ -17,7 +18,7 @@ FILE = "red_flags.yaml"
 FALLBACK = "en"
 
 
-class BadContent(ValueError):
+class BadContent(loading.BadContent):
     """A content file is wrong; the message names the file, the item and what is wrong with it."""
 
 

@@ -14,6 +14,7 @@ from bot.content.languages import folder, locale, shown
 from bot.content.loading import BadContent, Sentence, Strict, read
 
 Plural = dict[str, Sentence]
+A_YEAR_OR_SO = 300  # days; nearer dates need no year
 
 
 class WordFile(Strict):
@@ -59,9 +60,10 @@ class Words:
         return dates.format_time(moment, "HH:mm", locale=locale(self.language))
 
     def day(self, on: date, today: date) -> str:
-        """Today, yesterday, tomorrow, or the weekday and date."""
+        """Today, yesterday, tomorrow, or the weekday and date, with the year where it is not plain."""
         near = {0: "common.today", -1: "common.yesterday", 1: "common.tomorrow"}.get((on - today).days)
-        return self.label(near) if near else self.date(on)
+        skeleton = "MMMEd" if abs((on - today).days) < A_YEAR_OR_SO else "yMMMEd"
+        return self.label(near) if near else dates.format_skeleton(skeleton, on, locale=locale(self.language))
 
     def date(self, on: date) -> str:
         return dates.format_skeleton("yMMMEd", on, locale=locale(self.language))

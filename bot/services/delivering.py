@@ -44,7 +44,7 @@ async def claim(
     """What may leave now, and what turned out not to matter any more."""
     ready, settled = [], []
     for one in await outbox.lease(tx, now, limit, classes, resting):
-        found = await _look_again(tx, one, now)
+        found = await _judge(tx, one, now)
         if isinstance(found, Ready):
             ready.append(found)
         elif isinstance(found, Wait):
@@ -52,6 +52,15 @@ async def claim(
         else:
             settled += await _end(tx, one, found, now)
     return ready, settled
+
+
+async def _judge(tx: Transaction, one: Leased, now: datetime) -> Ready | Wait | End:
+    """A message that cannot be worked out ends alone: it must not hold up everybody else's."""
+    try:
+        async with tx.savepoint():
+            return await _look_again(tx, one, now)
+    except (LookupError, TypeError, ValueError):
+        return End(Ending.DEAD, "broken")
 
 
 async def _look_again(tx: Transaction, one: Leased, now: datetime) -> Ready | Wait | End:

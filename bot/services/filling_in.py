@@ -13,7 +13,7 @@ from bot.storage.database import Transaction
 from bot.storage.dialogue import Dialogue
 from bot.storage.sheets import Sheet
 
-WORDS = "words"  # the dialogue in which text answers an open item
+WORDS, CHOICE = "words", "choice"  # the dialogues in which text answers an open item
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,19 @@ async def answer_in_words(
     return await _ask(tx, person, sheet, _after(asked, item), now)
 
 
+async def choose_in_words(
+    tx: Transaction, person: Person, open_item: Dialogue, text: str, now: datetime
+) -> Step | None:
+    """The id or label of a choice, typed; None for anything else."""
+    try:
+        sheet, _, item = await _item(tx, person, open_item.about_id or person.id, open_item.item_id or "")
+    except Closed:
+        return None
+    typed = text.strip().lower()
+    choice = next((one for one in item.choices if typed in {one.id, one.label.lower()}), None)
+    return await choose(tx, person, sheet.id, item.id, choice.id, now) if choice else None
+
+
 async def is_done(tx: Transaction, person: Person, form_id: str, on: date) -> bool:
     """Whether this day's form was gone through, with something in it or set aside on purpose."""
     sheet = await sheets.latest(tx, person.id, form_id, on)
@@ -116,10 +129,8 @@ async def _ask(tx: Transaction, person: Person, sheet: Sheet, item: Item | None,
         await sheets.close(tx, person.id, sheet.id, now)
         await dialogue.close(tx, person.id)
         return Finished(sheet)
-    if item.kind == "words":
-        await dialogue.ask(tx, person.id, Dialogue(WORDS, now, sheet.id, item.id))
-    else:
-        await dialogue.close(tx, person.id)
+    asks = WORDS if item.kind == "words" else CHOICE
+    await dialogue.ask(tx, person.id, Dialogue(asks, now, sheet.id, item.id))
     return Question(sheet, form(sheet.form_id, person.language), item)
 
 

@@ -17,9 +17,15 @@ RECEIPT = "receipt"
 PAGE = 8  # notes shown at once, each with its number to tap
 
 
-async def write(tx: Transaction, person: Person, lane: bytes, text: str, message_id: int, now: datetime) -> None:
-    """Keep an entry under today's local date; entries written in one breath share one receipt."""
-    receipt = Post(
+async def write(tx: Transaction, person: Person, lane: bytes | None, text: str, message_id: int, now: datetime) -> None:
+    """Keep an entry under today's local date; entries written in one breath share one receipt, sent to `lane`."""
+    receipt_id = await outbox.put(tx, _receipt(person, lane, now), now) if lane else None
+    on = local(person, now).date()
+    await journal.add(tx, person.id, on=on, text=text, message_id=message_id, receipt_id=receipt_id, now=now)
+
+
+def _receipt(person: Person, lane: bytes, now: datetime) -> Post:
+    return Post(
         lane=lane,
         person_id=person.id,
         message_class=MessageClass.REPLY,
@@ -28,9 +34,6 @@ async def write(tx: Transaction, person: Person, lane: bytes, text: str, message
         body={"render": RECEIPT},
         expires_at=now + MessageClass.REPLY.handling.lasts_for,
     )
-    receipt_id = await outbox.put(tx, receipt, now)
-    on = local(person, now).date()
-    await journal.add(tx, person.id, on=on, text=text, message_id=message_id, receipt_id=receipt_id, now=now)
 
 
 async def undo(tx: Transaction, person: Person, receipt_id: UUID) -> int:

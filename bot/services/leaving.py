@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.care.occurrences import rule_to_json
 from bot.care.people import Person
-from bot.storage import inbox, journal, kept, people, reminders, sheets
+from bot.storage import inbox, journal, kept, outbox, people, reminders, sheets
 from bot.storage.database import Transaction
 
 SCHEMA = "stripes-export-1"
@@ -22,6 +22,7 @@ async def everything(tx: Transaction, person: Person, now: datetime) -> dict[str
         "person": about,
         "consents": [asdict(one) for one in await people.consents(tx, person.id)],
         "entries": [asdict(entry) for entry in await journal.everything(tx, person.id)],
+        "sheets": [asdict(sheet) for sheet in await sheets.all_of(tx, person.id)],
         "answers": [asdict(answer) for answer in await sheets.everything(tx, person.id)],
         "kept": [asdict(one) for one in await kept.everything(tx, person.id)],
         "reminders": [
@@ -32,6 +33,7 @@ async def everything(tx: Transaction, person: Person, now: datetime) -> dict[str
 
 
 async def erase(tx: Transaction, person: Person, lane: bytes, update: UUID) -> None:
-    """Every row of this person, then their key; what waits in the inbox goes too, but for the request itself."""
+    """Every row of this person, then their key; what came and went goes too, but for the request itself."""
     await people.remove(tx, person.id)
+    await outbox.forget(tx, lane)
     await inbox.forget_words(tx, lane, but=update)

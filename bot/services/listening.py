@@ -10,13 +10,14 @@ from bot.storage.dialogue import Dialogue
 
 FORM_WAITS_FOR = timedelta(hours=12)  # an evening's question may be answered the next morning
 OTHERS_WAIT_FOR = timedelta(minutes=30)
+FORMS = (filling_in.WORDS, filling_in.CHOICE)
 
 
 async def open_question(tx: Transaction, person: Person, now: datetime) -> Dialogue | None:
     waiting = await dialogue.get(tx, person.id)
     if waiting is None:
         return None
-    patience = FORM_WAITS_FOR if waiting.asks == filling_in.WORDS else OTHERS_WAIT_FOR
+    patience = FORM_WAITS_FOR if waiting.asks in FORMS else OTHERS_WAIT_FOR
     return waiting if now - waiting.opened_at < patience else None
 
 
@@ -30,5 +31,5 @@ async def hear(tx: Transaction, person: Person, now: datetime) -> Person:
 async def interrupt(tx: Transaction, person: Person) -> None:
     """Somebody did something else; only a form's question goes on waiting."""
     waiting = await dialogue.get(tx, person.id)
-    if waiting is not None and waiting.asks != filling_in.WORDS:
+    if waiting is not None and waiting.asks not in FORMS:
         await dialogue.close(tx, person.id)

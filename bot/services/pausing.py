@@ -29,9 +29,9 @@ async def set_quiet(tx: Transaction, person: Person, quiet: Quiet | None) -> Per
     return await people.change(tx, person.id, quiet=quiet)
 
 
-async def hold(tx: Transaction, person: Person, now: datetime) -> None:
+async def hold(tx: Transaction, person: Person, now: datetime) -> Person:
     """After an emergency or a crisis nothing unasked is sent for a day."""
-    await people.change(tx, person.id, held_until=now + HELD_FOR)
+    return await people.change(tx, person.id, held_until=now + HELD_FOR)
 
 
 async def set_blocked(tx: Transaction, person: Person, *, blocked: bool, now: datetime) -> Person:

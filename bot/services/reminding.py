@@ -1,11 +1,11 @@
 """A reminder falls due: it rings once for its local date, and when it rings next is known before it does."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.care.messages import Ending, MessageClass
-from bot.care.occurrences import Occurrence, Rule, local_day_end, next_occurrence, occurrences_between
+from bot.care.occurrences import Occurrence, Rule, local_day_end, next_occurrence, occurrences_between, shift_quiet
 from bot.care.people import Person
 from bot.storage import outbox, reminders
 from bot.storage.database import Transaction
@@ -21,6 +21,16 @@ async def of_kind(tx: Transaction, person: Person, kind: str) -> Reminder | None
     """The one reminder of this kind, active or silent."""
     mine = await reminders.of_person(tx, person.id)
     return next((reminder for reminder in mine if reminder.kind == kind), None)
+
+
+async def next_at(tx: Transaction, person: Person) -> datetime | None:
+    """When the daily question really comes: quiet hours shift it, and those that last out its day swallow it."""
+    coming = await reminders.next_due(tx, person.id, JOURNAL)
+    if coming is None:
+        return None
+    zone = ZoneInfo(person.zone)
+    shifted_at = shift_quiet(coming[0], person.quiet, zone)
+    return shifted_at if shifted_at < _expires_at(coming[1], coming[0], zone) else None
 
 
 async def set_kind(
@@ -86,13 +96,13 @@ async def _ring(tx: Transaction, due: Due, now: datetime) -> None:
 
 
 async def _expire(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneInfo, now: datetime) -> None:
-    occurrence_id = await reminders.occur(tx, due, occurrence, _expires_at(occurrence, zone))
+    occurrence_id = await reminders.occur(tx, due, occurrence, _expires_at(occurrence.on, occurrence.instant, zone))
     if occurrence_id:
         await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
 
 
 async def _queue(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneInfo, now: datetime) -> None:
-    expires_at = _expires_at(occurrence, zone)
+    expires_at = _expires_at(occurrence.on, occurrence.instant, zone)
     occurrence_id = await reminders.occur(tx, due, occurrence, expires_at)
     if occurrence_id is None:
         return
@@ -115,6 +125,6 @@ def _post(due: Due, occurrence: Occurrence, occurrence_id: UUID, expires_at: dat
     )
 
 
-def _expires_at(occurrence: Occurrence, zone: ZoneInfo) -> datetime:
+def _expires_at(on: date, due_at: datetime, zone: ZoneInfo) -> datetime:
     """A prompt is worth asking until its local day is over (and after a gap at midnight, for an hour at least)."""
-    return max(local_day_end(occurrence.on, zone), occurrence.instant + timedelta(hours=1))
+    return max(local_day_end(on, zone), due_at + timedelta(hours=1))

@@ -60,7 +60,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     if one.body and one.body.get("moved"):
         lead.append(spoken.label("asking.moved"))
     buttons = question_buttons(spoken, step.sheet, step.item)
-    if not person.zone_proved:
+    if not person.zone_proved and not await reminders.has_rung(tx, person.id):
         lead.append(spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone)))))
         buttons += rows_of(
             [

@@ -22,7 +22,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",  # no words in temporary files
     "PRAGMA secure_delete=ON",
-    "PRAGMA busy_timeout=5000",
+    "PRAGMA busy_timeout=1000",  # whoever meets a lock tries again; a stop must not wait long for one
 )
 
 

@@ -72,14 +72,13 @@ async def _row(tx: Transaction, arrival: Arrival, now: datetime) -> dict[str, ob
 async def claim(tx: Transaction, now: datetime, limit: int) -> list[Claim]:
     """The oldest open update of each person nobody is serving; the attempt counts before it is made."""
     await _rescue(tx)
-    earlier = aliased(InboxRow)
-    is_next = ~exists().where(
-        earlier.lane == InboxRow.lane, earlier.id < InboxRow.id, earlier.state.in_(("open", "claimed"))
-    )
+    other = aliased(InboxRow)
+    is_free = ~exists().where(other.lane == InboxRow.lane, other.state == "claimed")
+    is_next = ~exists().where(other.lane == InboxRow.lane, other.state == "open", other.id < InboxRow.id)
     query = (
         select(InboxRow)
         .with_only_columns(*InboxRow.__table__.columns)
-        .where(InboxRow.state == "open", InboxRow.not_before <= now, is_next)
+        .where(InboxRow.state == "open", InboxRow.not_before <= now, is_free, is_next)
         .order_by(InboxRow.id)
         .limit(limit)
     )

@@ -27,7 +27,7 @@ class Entry:
 
 
 async def add(
-    tx: Transaction, person_id: UUID, *, on: date, text: str, message_id: int, receipt_id: UUID, now: datetime
+    tx: Transaction, person_id: UUID, *, on: date, text: str, message_id: int, receipt_id: UUID | None, now: datetime
 ) -> UUID:
     entry_id = new_id()
     await tx.connection.execute(

@@ -21,7 +21,7 @@ async def hold(tx: Transaction, name: str, owner: UUID, lasts_for: timedelta) ->
         return True
     if row.owner != owner and row.until > now:
         return False
-    raised = LeaseRow.fence + (row.owner != owner)
+    raised = LeaseRow.fence + int(row.owner != owner)
     change = update(LeaseRow).where(LeaseRow.name == name)
     await tx.connection.execute(change.values(owner=owner, until=now + lasts_for, fence=raised))
     return True

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from bot.care.messages import Ending, MessageClass
@@ -106,7 +107,8 @@ def _same_topic(post: Post) -> ColumnElement[bool]:
 
 async def _waiting(tx: Transaction, post: Post) -> UUID | None:
     untried = (OutboxRow.state == "waiting") & (OutboxRow.attempts == 0)
-    return (await tx.connection.execute(select(OutboxRow.id).where(_same_topic(post), untried))).scalars().first()
+    query = select(OutboxRow.id).where(_same_topic(post), untried).with_for_update()  # it must not leave meanwhile
+    return (await tx.connection.execute(query)).scalars().first()
 
 
 async def _after_a_breath(tx: Transaction, post: Post, now: datetime) -> datetime:
@@ -121,36 +123,38 @@ async def lease(
     tx: Transaction, now: datetime, limit: int, classes: Collection[MessageClass], resting: Collection[bytes]
 ) -> list[Leased]:
     """Claim what is due of these classes, one a person unless it is urgent; people in `resting` are passed over."""
-    other = aliased(OutboxRow)
-    busy = exists().where(other.lane == OutboxRow.lane, other.state.in_(IN_FLIGHT), other.rank > 0)
     query = (
         select(OutboxRow.__table__, PersonRow.address.label("sealed_address"))
         .outerjoin(PersonRow, PersonRow.id == OutboxRow.person_id)
-        .where(OutboxRow.state == "waiting", OutboxRow.not_before <= now, (OutboxRow.rank == 0) | ~busy)
+        .where(OutboxRow.state == "waiting", OutboxRow.not_before <= now, (OutboxRow.rank == 0) | _is_next(now))
         .where(OutboxRow.message_class.in_([one.value for one in classes]))
         .order_by(OutboxRow.rank, OutboxRow.id)
-        .limit(limit * 4)
+        .limit(limit)
     )
     if resting:
-        query = query.where((OutboxRow.rank == 0) | OutboxRow.lane.not_in(list(resting)))
-    rows = _one_per_lane((await tx.connection.execute(skip_locked(query, OutboxRow))).all(), limit)
+        query = query.where(OutboxRow.lane.not_in(list(resting)))
+    rows = (await tx.connection.execute(skip_locked(query, OutboxRow))).all()
     if not rows:
         return []
     lease_until = await database_now(tx) + LEASED_FOR
     change = update(OutboxRow).where(OutboxRow.id.in_([row.id for row in rows]))
-    await tx.connection.execute(change.values(state="leased", fence=OutboxRow.fence + 1, lease_until=lease_until))
+    try:
+        async with tx.savepoint():
+            await tx.connection.execute(
+                change.values(state="leased", fence=OutboxRow.fence + 1, lease_until=lease_until)
+            )
+    except IntegrityError:
+        return []  # another process has just leased something else for one of these people: the next look sees it
     return [await _leased(tx, row) for row in rows]
 
 
-def _one_per_lane(rows: Sequence[Row[Any]], limit: int) -> list[Row[Any]]:
-    taken: set[bytes] = set()
-    chosen = []
-    for row in rows:
-        if row.rank == 0 or row.lane not in taken:
-            chosen.append(row)
-            if row.rank > 0:
-                taken.add(row.lane)
-    return chosen[:limit]
+def _is_next(now: datetime) -> ColumnElement[bool]:
+    """Nothing of this person is in the air, and nothing that is due goes before."""
+    other = aliased(OutboxRow)
+    busy = exists().where(other.lane == OutboxRow.lane, other.state.in_(IN_FLIGHT), other.rank > 0)
+    sooner = (other.rank < OutboxRow.rank) | ((other.rank == OutboxRow.rank) & (other.id < OutboxRow.id))
+    due = (other.state == "waiting") & (other.not_before <= now) & (other.rank > 0)
+    return ~busy & ~exists().where(other.lane == OutboxRow.lane, due, sooner)
 
 
 async def _leased(tx: Transaction, row: Row[Any]) -> Leased:
@@ -292,6 +296,11 @@ async def cancel_waiting(tx: Transaction, occurrence_id: UUID, purpose: str, now
     waits = (OutboxRow.occurrence_id == occurrence_id) & (OutboxRow.purpose == purpose) & (OutboxRow.state == "waiting")
     values = {"state": Ending.CANCELLED.value, "reason": "replaced", "ended_at": now, "body": None}
     await tx.connection.execute(update(OutboxRow).where(waits).values(**values))
+
+
+async def forget(tx: Transaction, lane: bytes) -> None:
+    """Erase every message to this person, also those from before they were one."""
+    await tx.connection.execute(delete(OutboxRow).where(OutboxRow.lane == lane))
 
 
 async def due_count(tx: Transaction, now: datetime) -> int:

@@ -26,6 +26,7 @@ class Reminder:
     rule: Rule
     slots: tuple[time, ...]
     is_active: bool
+    created_at: datetime
     minutes: int | None = None
 
 
@@ -52,7 +53,9 @@ async def add(
     now: datetime,
     minutes: int | None = None,
 ) -> Reminder:
-    reminder = Reminder(new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True, minutes=minutes)
+    reminder = Reminder(
+        new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True, created_at=now, minutes=minutes
+    )
     await tx.connection.execute(
         insert(ReminderRow).values(
             id=reminder.id,
@@ -126,6 +129,12 @@ async def claim_soon(tx: Transaction, people: Collection[UUID], now: datetime, u
     return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
 
 
+async def has_rung(tx: Transaction, person_id: UUID) -> bool:
+    """Whether anything ever reached this person by itself."""
+    query = select(OccurrenceRow.id).where(OccurrenceRow.person_id == person_id, OccurrenceRow.state == "sent")
+    return (await tx.connection.execute(query.limit(1))).first() is not None
+
+
 async def has_occurred(tx: Transaction, reminder_id: UUID, on: date, slot: int) -> bool:
     query = select(OccurrenceRow.id).where(
         OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.on == on, OccurrenceRow.slot == slot
@@ -171,7 +180,7 @@ async def occurrences(tx: Transaction, person_id: UUID) -> list[dict[str, Any]]:
     """Everything that rang or should have, with what became of it, for the export."""
     query = select(OccurrenceRow.__table__).where(OccurrenceRow.person_id == person_id)
     rows = await tx.connection.execute(query.order_by(OccurrenceRow.due_at))
-    names = ("reminder_id", "on", "slot", "due_at", "state", "reason")
+    names = ("id", "reminder_id", "on", "slot", "due_at", "expires_at", "state", "reason", "ended_at")
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
@@ -213,4 +222,5 @@ def _reminder(row: Row[Any]) -> Reminder:
     slots = tuple(time.fromisoformat(text) for text in row.slots["at"])
     rule = rule_from_json(row.rule)
     kind = MessageClass(row.message_class)
-    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, row.is_active, row.minutes)
+    is_active, created_at = row.is_active, row.created_at
+    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, is_active, created_at, row.minutes)

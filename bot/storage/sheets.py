@@ -79,6 +79,12 @@ async def latest(tx: Transaction, person_id: UUID, form_id: str, on: date) -> Sh
     return None if row is None else _sheet(row)
 
 
+async def all_of(tx: Transaction, person_id: UUID) -> list[Sheet]:
+    """Every sheet, those without an answer too."""
+    query = select(SheetRow.__table__).where(SheetRow.person_id == person_id).order_by(SheetRow.on, SheetRow.id)
+    return [_sheet(row) for row in await tx.connection.execute(query)]
+
+
 async def close(tx: Transaction, person_id: UUID, sheet_id: UUID, now: datetime) -> None:
     change = update(SheetRow).where(SheetRow.person_id == person_id, SheetRow.id == sheet_id)
     await tx.connection.execute(change.where(SheetRow.closed_at.is_(None)).values(closed_at=now))

@@ -111,6 +111,19 @@ def test_figures_of_speech_raise_nothing(text: str, rules: Rules) -> None:
     assert assess(text, rules).tier is Tier.NONE
 
 
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("I give up", Tier.CRISIS),
+        ("I give up, truly", Tier.CRISIS),
+        ("I give up. The tea is cold.", Tier.CRISIS),
+        ("I give up sugar", Tier.NONE),
+    ],
+)
+def test_a_phrase_that_must_end_its_part_is_none_when_it_goes_on(text: str, tier: Tier, rules: Rules) -> None:
+    assert assess(text, rules).tier is tier
+
+
 def test_the_highest_tier_wins_and_every_flag_says_why(rules: Rules) -> None:
     found = assess("Flushing, my chest hurts and I want to die", rules)
     assert found.tier is Tier.CRISIS

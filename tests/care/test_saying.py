@@ -10,12 +10,12 @@ from bot.care.texts import LIMIT, units
 
 HERE, THERE = Button("Here", "a"), Button("There", "b")
 buttons = st.lists(st.lists(st.builds(Button, st.text(min_size=1), st.text(min_size=1)), min_size=1).map(tuple))
-parts = st.lists(st.sampled_from(["word ", "line\n", "🙂", "x" * 700, "Sentence. " * 40, "\n\n"]), max_size=40)
+parts = st.lists(st.sampled_from(["word ", "line\n", "🙂", "x" * 70, "Sentence. ", "\n\n"]), max_size=40)
 
 
 @st.composite
 def sayings(draw: st.DrawFn) -> Say:
-    text = "Begin " + "".join(draw(parts))
+    text = "Begin " + "".join(draw(parts)) * draw(st.sampled_from([1, 40]))
     spans = draw(st.lists(st.tuples(st.integers(0, units(text) - 1), st.integers(1, 300)), max_size=4))
     inside = tuple((offset, length) for offset, length in spans if offset + length <= units(text))
     return Say(text, inside, tuple(draw(buttons)), edits=draw(st.none() | st.integers(1)), silent=draw(st.booleans()))
@@ -44,6 +44,11 @@ def test_every_piece_fits_and_what_can_be_tapped_stands_under_the_last(say: Say)
     assert not any(piece.buttons for piece in before)
     assert all(units(piece.text) <= LIMIT for piece in (*before, last))
     assert "".join("".join(piece.text for piece in (*before, last)).split()) == "".join(say.text.split())
+
+
+def test_what_can_be_tapped_is_under_the_last_of_three_and_nowhere_else() -> None:
+    pieces = Say("word " * 2_000, buttons=((HERE, THERE),)).pieces()
+    assert [piece.buttons for piece in pieces] == [(), (), ((HERE, THERE),)]
 
 
 @given(sayings())

@@ -4,10 +4,11 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, async_playwright, expect
 
 from bot.app.trying import Preview
 from bot.settings import Settings
@@ -24,6 +25,7 @@ QUIETLY = (
 )
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)  # a Friday
 FIRST_BUTTONS_AT_MOST = 8
+REFUSED = "net::ERR_"
 
 
 class OpenedPreview(Preview):
@@ -37,6 +39,10 @@ class OpenedPreview(Preview):
     async def start(self) -> None:
         await super().start()
         self.has_begun.set()
+
+    async def start_over(self) -> None:
+        await super().start_over()
+        self.clock.set(NOW)
 
 
 @asynccontextmanager
@@ -60,6 +66,41 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
         yield browser
         await browser.close()
+
+
+@dataclass
+class Visit:
+    """One browser window; what it complained about, and whom it asked besides the preview."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def listen(self, origin: str) -> None:
+        def asked(request: Request) -> None:
+            if not request.url.startswith((f"{origin}/", "data:", "blob:")):
+                self.strangers.append(request.url)
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                self.complaints.append(message.text)
+
+        context = self.page.context
+        context.on("request", asked)
+        context.on("console", said)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    async def opens(self, origin: str) -> None:
+        self.listen(origin)
+        await self.page.goto(origin)
+
+    async def leaves(self) -> None:
+        await self.page.context.close()
+
+    def expects_a_broken_line(self) -> None:
+        """The browser itself reports every request that found nobody there."""
+        assert any(REFUSED in one for one in self.complaints)
+        self.complaints[:] = [one for one in self.complaints if REFUSED not in one]
 
 
 class Side:

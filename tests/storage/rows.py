@@ -32,6 +32,10 @@ def counts(connection: Connection, tables: Iterable[Table]) -> dict[str, int]:
     return {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
 
 
+def named(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
 def hanging_on_a_person() -> list[Table]:
     """Every table whose rows reach a person through foreign keys, parents first."""
     found: set[str] = {"person"}
@@ -53,11 +57,11 @@ async def everything(url: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def _value(column: Column[Any], made: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]) -> Any:
+    if column.name in given:
+        return given[column.name]
     for key in column.foreign_keys:
         parent = key.column.table.name
         return made[parent][key.column.name] if parent in made else given[f"{parent}.{key.column.name}"]
-    if column.name in given:
-        return given[column.name]
     allowed = _allowed(column)
     return allowed[0] if allowed else _of_type(column)
 

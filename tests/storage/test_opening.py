@@ -1,5 +1,6 @@
 """What is not opened, and the one plain line that says why: foreign revisions, bad places, company, wrong keys."""
 
+import asyncio
 import base64
 import json
 import stat
@@ -43,6 +44,14 @@ def changed(path: Path, **values: object) -> Keyring:
     return Keyring.read(path)
 
 
+def is_there(path: Path) -> bool:
+    return path.exists()
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
 def encoded(byte: bytes) -> str:
     return base64.b64encode(byte * 32).decode()
 
@@ -73,9 +82,6 @@ async def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> 
     with pytest.raises(opening.Refused) as refused:
         await opening.bring_up(f"sqlite+aiosqlite:///{file}")
     assert "check DATA_DIR" in one_line(refused.value)
-    with pytest.raises(opening.Refused) as refused:
-        await opening.migrate(f"sqlite+aiosqlite:///{file}")
-    assert "check DATABASE_URL" in one_line(refused.value)
 
 
 async def test_what_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
@@ -101,7 +107,7 @@ async def test_a_server_without_this_database_is_refused_without_showing_the_pas
 # One process on one file
 
 
-async def test_a_second_process_on_the_same_file_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
+def test_a_second_process_on_the_same_file_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
     file = tmp_path / "stripes.db"
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -110,11 +116,11 @@ async def test_a_second_process_on_the_same_file_is_refused_until_the_first_is_g
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with pytest.raises(opening.Refused) as refused:
-            await opening.bring_up(f"sqlite+aiosqlite:///{file}")
+            asyncio.run(opening.bring_up(f"sqlite+aiosqlite:///{file}"))
         assert "another Stripes is running on this database" in one_line(refused.value)
         assert not file.exists()
         other.kill()
-    await opening.bring_up(f"sqlite+aiosqlite:///{file}")
+    asyncio.run(opening.bring_up(f"sqlite+aiosqlite:///{file}"))
     assert file.exists()
 
 
@@ -152,7 +158,7 @@ async def test_a_key_that_does_not_fit_is_refused(
 
 
 async def test_another_master_key_under_the_same_id_is_refused(database: Database, key_file: Path) -> None:
-    kid = json.loads(key_file.read_text())["keys"][0]["id"]
+    kid = Keyring.read(key_file).sealing_kid
     wrong = Database(database.url, changed(key_file, keys=[{"id": kid, "key": encoded(b"o")}]))
     with pytest.raises(opening.Refused):
         await opening.prove_key(wrong)
@@ -175,11 +181,11 @@ async def test_a_database_that_lost_its_canary_is_refused(database: Database) ->
 
 
 async def test_a_key_that_is_missing_is_never_made_again(database: Database, key_file: Path) -> None:
-    key_file.unlink()
+    await asyncio.to_thread(key_file.unlink)
     with pytest.raises(KeyFileError) as refused:
         await opening.open_keyring(database.url, key_file)
     assert "is missing" in one_line(refused.value)
-    assert not key_file.exists()
+    assert not is_there(key_file)
 
 
 async def test_the_house_does_not_open_without_its_key(settings: Settings, database: Database) -> None:
@@ -193,7 +199,7 @@ async def test_the_house_does_not_open_without_its_key(settings: Settings, datab
 
 async def test_an_empty_database_gets_a_key_that_only_its_owner_may_read(empty_url: str, key_file: Path) -> None:
     made = await opening.open_keyring(empty_url, key_file)
-    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700
+    assert mode(key_file) == 0o600
+    assert mode(key_file.parent) == 0o700
     again = await opening.open_keyring(empty_url, key_file)
     assert again.index("label", 1) == made.index("label", 1)

@@ -28,13 +28,12 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 class Child:
     """`python -m bot run` with an environment of its own; what it prints lies in files."""
 
-    def __init__(
-        self, telegram: LocalTelegram, clock: SteeredClock, folder: Path, environment: dict[str, str]
-    ) -> None:
+    def __init__(self, telegram: LocalTelegram, clock: SteeredClock, folder: Path, environment: dict[str, str]) -> None:
         self.telegram = telegram
         self._clock = clock
         self._folder = folder
         self._process: Process | None = None
+        self._was_there = False
         self.environment = {
             "PYTHONPATH": str(REPOSITORY),
             "TELEGRAM_BOT_TOKEN": telegram.token,
@@ -46,6 +45,10 @@ class Child:
         }
         folder.mkdir(exist_ok=True)
         self.is_now(clock.now())
+
+    def beside(self) -> "Child":
+        """A second one with the same settings, not started yet."""
+        return Child(self.telegram, self._clock, self._folder / "beside", self.environment)
 
     @property
     def database_url(self) -> str:
@@ -72,6 +75,9 @@ class Child:
 
     async def launch(self) -> None:
         """Nothing is waited for; output is appended to that of earlier starts."""
+        if self._was_there and not self.is_sqlite:
+            await self._leases_run_out()
+        self._was_there = True
         with self.stdout.open("ab") as out, self.stderr.open("ab") as err:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=self._folder, env=self.environment, stdout=out, stderr=err
@@ -87,19 +93,16 @@ class Child:
         return sum(call.method == "getMe" for call in self.telegram.calls)
 
     async def kill(self) -> None:
-        """SIGKILL; on a server, where others may be alive, the time for which a dead one holds anything passes."""
-        if self._process is None:
-            return
-        if self._process.returncode is None:
+        """SIGKILL, at any time, also when it has ended already."""
+        if self._process is not None and self._process.returncode is None:
             self._process.kill()
-        await self._process.wait()
-        self._process = None
-        self.telegram.updates.interrupt()
-        if not self.is_sqlite:
-            await self._leases_run_out()
+            await self._process.wait()
+            self.telegram.updates.interrupt()
 
     async def _leases_run_out(self) -> None:
+        """On a server others may be alive, so the dead keep what they held for a while: here that while passes."""
         async with self.database() as tx:
+            await tx.connection.execute(text("LOCK TABLE lease, inbox, outbox IN ACCESS EXCLUSIVE MODE"))
             await tx.connection.execute(update(LeaseRow).values(until=LONG_AGO))
             for table in (InboxRow, OutboxRow):
                 held = update(table).where(table.lease_until.is_not(None))

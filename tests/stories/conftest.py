@@ -23,9 +23,7 @@ async def child(
     telegram: LocalTelegram, clock: SteeredClock, origin: str, database_url: str, tmp_path: Path
 ) -> AsyncIterator[Child]:
     """Not started yet, on a database with every table and a fresh key; it broke no rule of Telegram's in the end."""
-    made = Child(
-        telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "DATABASE_URL": database_url}
-    )
+    made = Child(telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "DATABASE_URL": database_url})
     Keyring.create(Path(made.environment["SEALING_KEY_FILE"]))
     yield made
     await made.kill()

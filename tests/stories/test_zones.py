@@ -55,7 +55,7 @@ async def test_a_zone_chosen_by_its_city_is_proved(story: Story, city: str, butt
 async def test_a_city_that_does_not_exist_is_asked_for_again_and_not_journaled(story: Story) -> None:
     await is_asked_for_the_zone(story, story.anna)
     await story.taps(story.anna, "Choose by city")
-    for text in ("xqzt", "🦓", "x" * 4000):
+    for text in ("xqzwvk", "🦓", "x" * 4000):
         await story.says(story.anna, text)
         await story.breathes()
         assert "I do not know a city of that name" in story.last(story.anna).text
@@ -83,6 +83,14 @@ async def test_of_a_location_only_the_zone_is_kept(story: Story) -> None:
     everything = json.dumps(await story.kept(story.anna), default=str)
     assert "48.1" not in everything
     assert "11.57" not in everything
+
+
+async def test_at_sea_the_zone_is_named_by_its_hours(story: Story) -> None:
+    await is_asked_for_the_zone(story, story.anna)
+    await story.taps(story.anna, "Use my location")
+    story.telegram.send(story.anna.id, "location", latitude=30.0, longitude=-30.0)
+    await story.settle()
+    assert "It is 12:05 where you are, in the time of UTC-2" in story.all_texts(story.anna)
 
 
 async def test_a_city_may_be_typed_where_a_location_was_asked_for(story: Story) -> None:

@@ -1,7 +1,8 @@
 """Phrases as data: how they are written, and where they stand in a text.
 
 A phrase is words in order. `a|b` is a choice, `{name}` a named choice, `..` allows up to three words in
-between and `...` up to eight, all within one sentence. Every gap is bounded, so a text of any shape costs at
+between and `...` up to eight, all within one sentence. A last `.` asks that the phrase end its part between
+commas ("I give up", never "I give up sugar"). Every gap is bounded, so a text of any shape costs at
 most its length times the number of phrases that begin with the same word.
 """
 
@@ -16,6 +17,7 @@ from bot.care.red_flags.spelling import Speller, speller
 
 IDIOM, PSEUDO = "idiom", "pseudo"  # phrases that unmake a mention, and phrases that only look like a cue
 GAPS = {"..": 3, "...": 8}
+CLOSING = " ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Phrase:
 
     name: str
     steps: tuple[tuple[frozenset[str], int], ...]
+    closing: bool
 
 
 class Hit(NamedTuple):
@@ -78,7 +81,7 @@ def lexicon(
     known = set(protected)
     lines = [(name, line) for group in (concepts, others) for name, several in group.items() for line in several]
     for name, line in lines:
-        phrase = Phrase(name, _steps(line, words))
+        phrase = Phrase(name, _steps(line.removesuffix(CLOSING), words), line.endswith(CLOSING))
         known.update(*(step for step, _ in phrase.steps))
         for word in sorted(phrase.steps[0][0]):
             index[word].append(phrase)
@@ -125,4 +128,10 @@ def _match(phrase: Phrase, tokens: Sequence[Token], start: int) -> tuple[int, ..
         if step is None or tokens[step].sentence != sentence:
             return ()
         at.append(step)
+    if phrase.closing and _goes_on(tokens, at[-1]):
+        return ()
     return tuple(at)
+
+
+def _goes_on(tokens: Sequence[Token], last: int) -> bool:
+    return last + 1 < len(tokens) and tokens[last + 1].part == tokens[last].part

@@ -7,14 +7,16 @@ from bot.chat.handlers import privacy, settings
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
 from bot.services import arriving, reminding
-from bot.storage import dialogue, reminders
+from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
+
+TYPED = {("country", "type"), ("zone", "type"), ("time", "type"), ("zone", "place")}
 
 
 async def on_start(_update: Update, turn: Turn) -> None:
     person = turn.scene.person
     if person is None:
-        agree = turn.button("arriving.agree", f"agree:{arriving.CONSENT_VERSION}")
+        agree = turn.button("arriving.agree", privacy.AGREE)
         others = [turn.button("arriving.read_privacy", "show:privacy"), turn.button("arriving.decline", "agree:no")]
         await turn.say("arriving.welcome", [[agree], others], operator=turn.operator)
     elif person.arrived_at is None:
@@ -45,7 +47,7 @@ async def on_step(_update: Update, turn: Turn) -> None:
         await turn.edit("common.closed")
         return
     await dialogue.close(turn.tx, turn.person.id)
-    if value in {"type", "place"}:
+    if (step, value) in TYPED:
         await _ask_to_type(turn, way, step if value == "type" else "place")
         return
     if value == "skip" and (way, step) == (ARRIVE, "time"):
@@ -84,9 +86,9 @@ async def go_on(turn: Turn, way: str, step: str) -> None:
 async def _welcome_in(turn: Turn) -> None:
     turn.scene.person = await arriving.arrive(turn.tx, turn.person, turn.now)
     check_in = [[turn.button("arriving.check_in", "checkin")]]
-    coming = await reminders.next_due(turn.tx, turn.person.id, reminding.JOURNAL)
-    if coming is None:
+    coming_at = await reminding.next_at(turn.tx, turn.person)
+    if coming_at is None:
         await turn.edit("arriving.done_unasked", check_in)
         return
-    when = turn.words.moment(coming[0], turn.person.zone, turn.now)
+    when = turn.words.moment(coming_at, turn.person.zone, turn.now)
     await turn.edit("arriving.done", check_in, when=when, city=questions.city(turn, turn.person.zone))

@@ -67,7 +67,11 @@ async def show(turn: Turn, step: Step) -> None:
         await _finished(turn, step.sheet)
         return
     buttons = rendering.question_buttons(turn.words, step.sheet, step.item)
-    await turn.show(Say(step.item.text, buttons=buttons), topic=f"asking:{step.sheet.id}:{step.item.id}")
+    today = filling_in.today(turn.person, turn.now)
+    day = "" if step.sheet.on == today else turn.words.label("asking.for_day", day=turn.words.day(step.sheet.on, today))
+    await turn.show(
+        Say(f"{day}\n\n{step.item.text}".strip(), buttons=buttons), topic=f"asking:{step.sheet.id}:{step.item.id}"
+    )
 
 
 async def _finished(turn: Turn, sheet: Sheet) -> None:

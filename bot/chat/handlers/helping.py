@@ -3,7 +3,6 @@
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
-from bot.care.red_flags import Tier
 from bot.chat.handlers.keeping import keep
 from bot.chat.turn import Turn
 from bot.content import red_flags
@@ -80,7 +79,10 @@ async def on_safe(_update: Update, turn: Turn) -> None:
     if turn.pressed[-1] == "yes":
         await turn.say("safety.safe")
         return
-    await turn.say("safety.not_safe", help=red_flags.answer(Tier.CRISIS, where, turn.words.language))
+    anywhere = red_flags.load(turn.words.language).anywhere
+    emergency = where.emergency_number if where else anywhere.emergency_number
+    line = (where and where.crisis_line) or anywhere.crisis_line
+    await turn.say("safety.not_safe", emergency=emergency, line=line)
 
 
 async def on_membership(update: Update, turn: Turn) -> None:

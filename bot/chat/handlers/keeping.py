@@ -5,5 +5,6 @@ from bot.services import journaling
 
 
 async def keep(turn: Turn) -> None:
-    lane = turn.scene.sender.lane
+    """Kept, and quietly said so; beside urgent advice nothing is said, so that the advice stands last."""
+    lane = None if turn.scene.is_urgent else turn.scene.sender.lane
     await journaling.write(turn.tx, turn.person, lane, turn.text, turn.message_id, turn.now)

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.chat.turn import Turn
-from bot.services import arriving, pausing
+from bot.services import arriving, listening, pausing
 
 DAYS = (1, 3, 7, 14)
 
@@ -38,6 +38,7 @@ async def on_resume(_update: Update, turn: Turn) -> None:
 
 async def on_stop_word(_update: Update, turn: Turn) -> None:
     """The one word says that something is too much; what, the person tells us by a tap."""
+    await listening.interrupt(turn.tx, turn.person)
     buttons = [
         [turn.button("pausing.days_7", "pause:7"), turn.button("pausing.silence", "silence")],
         [turn.button("privacy.delete", "delete"), turn.button("pausing.nothing", "nothing")],

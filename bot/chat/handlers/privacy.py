@@ -4,11 +4,17 @@ from telegram import Update
 
 from bot.chat.turn import Turn
 from bot.services import leaving
+from bot.services.arriving import CONSENT_VERSION
+
+AGREE = f"agree:{CONSENT_VERSION}"
 
 
 async def on_privacy(_update: Update, turn: Turn) -> None:
-    buttons = [[turn.button("privacy.export", "export"), turn.button("privacy.delete", "delete")]]
-    await turn.say("privacy.all", buttons if turn.scene.person else (), operator=turn.operator)
+    if turn.scene.person:
+        buttons = [[turn.button("privacy.export", "export"), turn.button("privacy.delete", "delete")]]
+    else:
+        buttons = [[turn.button("arriving.agree", AGREE), turn.button("arriving.decline", "agree:no")]]
+    await turn.say("privacy.all", buttons, operator=turn.operator)
 
 
 async def on_export(_update: Update, turn: Turn) -> None:

@@ -115,7 +115,8 @@ async def on_correct(_update: Update, turn: Turn) -> None:
         await turn.edit("common.closed")
         return
     await dialogue.ask(turn.tx, turn.person.id, Dialogue("correction", turn.now, entry.id))
-    await turn.edit("reading.ask_correction", [[turn.button("common.back", f"note:{entry.id}")]])
+    text = _preview(entry.text or turn.words.label("reading.unreadable"))
+    await turn.edit("reading.ask_correction", [[turn.button("common.back", f"note:{entry.id}")]], text=text)
 
 
 async def correct(turn: Turn, waiting: Dialogue) -> bool:
@@ -136,7 +137,8 @@ async def on_move(_update: Update, turn: Turn) -> None:
         return
     on = date_of(turn.pressed[2]) if len(turn.pressed) > 2 else None
     if on is not None:
-        await move_to(turn, Dialogue("date", turn.now, entry.id), on)
+        if not await move_to(turn, Dialogue("date", turn.now, entry.id), on):
+            await turn.edit("common.closed")
         return
     today = local(turn.person, turn.now).date()
     days = [today - timedelta(days=back) for back in range(DAYS_BACK) if today - timedelta(days=back) != entry.on]

@@ -13,7 +13,7 @@ from bot.chat.turn import Turn
 from bot.content import places
 from bot.content.languages import locale
 from bot.services import arriving, pausing, reminding
-from bot.storage import dialogue, reminders
+from bot.storage import dialogue
 from bot.storage.reminders import Reminder
 
 NIGHTS = {
@@ -66,10 +66,10 @@ async def show(turn: Turn) -> None:
 
 
 async def _question_line(turn: Turn, reminder: Reminder | None) -> str:
-    if reminder is None or not reminder.is_active:
+    coming_at = await reminding.next_at(turn.tx, turn.person)
+    if reminder is None or coming_at is None:
         return turn.words.label("settings.not_asked")
-    coming = await reminders.next_due(turn.tx, turn.person.id, reminding.JOURNAL)
-    following = turn.words.moment(coming[0], turn.person.zone, turn.now) if coming else ""
+    following = turn.words.moment(coming_at, turn.person.zone, turn.now)
     days = turn.words.label(f"settings.days_{_name_of(reminder.rule)}")
     return turn.words.label("settings.asked", days=days, time=turn.words.time(reminder.slots[0]), next=following)
 
@@ -88,7 +88,10 @@ def _quiet_line(turn: Turn, quiet: Quiet | None) -> str:
 def _pause_line(turn: Turn) -> str:
     person = turn.person
     if not person.is_paused(turn.now):
-        return turn.words.label("settings.pause_no")
+        if person.held_until is None or not person.is_held(turn.now):
+            return turn.words.label("settings.pause_no")
+        when = turn.words.moment(person.held_until, person.zone, turn.now)
+        return turn.words.label("settings.pause_held", when=when)
     if person.paused_until is None:
         return turn.words.label("settings.pause_open")
     return turn.words.label("settings.pause_until", when=turn.words.moment(person.paused_until, person.zone, turn.now))
@@ -114,7 +117,7 @@ async def on_change(_update: Update, turn: Turn) -> None:
 
 
 def _night(turn: Turn, name: str, quiet: Quiet | None) -> Button:
-    return Button(_quiet_line(turn, quiet), f"quiet:{name}")
+    return Button(_quiet_line(turn, quiet) if quiet else turn.words.label("settings.quiet_off"), f"quiet:{name}")
 
 
 async def on_quiet(_update: Update, turn: Turn) -> None:
@@ -134,7 +137,7 @@ async def on_days(_update: Update, turn: Turn) -> None:
         await turn.edit("common.closed")
         return
     reminder = await reminding.of_kind(turn.tx, turn.person, reminding.JOURNAL)
-    at = reminder.slots[0] if reminder else arriving.USUAL_TIME
+    at = None if reminder and not reminder.is_active else reminder.slots[0] if reminder else arriving.USUAL_TIME
     await reminding.set_kind(turn.tx, turn.person, reminding.JOURNAL, at=at, rule=rule, now=turn.now)
     await show(turn)
 

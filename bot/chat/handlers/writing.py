@@ -18,6 +18,8 @@ from bot.services.arriving import local
 from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
 
+SHORTEST = 2  # letters: fewer name no city that anybody would type
+
 Typed = Callable[[Turn, Dialogue], Awaitable[bool]]
 
 
@@ -42,9 +44,18 @@ async def _words(turn: Turn, waiting: Dialogue) -> bool:
     return True
 
 
+async def _choice(turn: Turn, waiting: Dialogue) -> bool:
+    """A number typed instead of tapped; any other words are an entry, and the question stays."""
+    step = await filling_in.choose_in_words(turn.tx, turn.person, waiting, turn.text, turn.now)
+    if step is None:
+        return False
+    await asking.show(turn, step)
+    return True
+
+
 async def _city(turn: Turn, waiting: Dialogue) -> bool:
     way = waiting.item_id or ARRIVE
-    found = places.find_places(turn.text, country=turn.person.country)
+    found = places.find_places(turn.text, country=turn.person.country) if len(turn.text.strip()) > 2 else ()
     named = [
         Button(f"{place.name}, {place.region or place.country}"[:40], f"{way}:zone:{place.zone}") for place in found
     ]
@@ -101,6 +112,7 @@ async def _date(turn: Turn, waiting: Dialogue) -> bool:
 
 ANSWERS: dict[str, Typed] = {
     filling_in.WORDS: _words,
+    filling_in.CHOICE: _choice,
     "zone": _city,
     "country": _country,
     "time": _time,

@@ -1,0 +1,113 @@
+"""Keeps a fingerprint of everything that is shown, by item and version: `python -m tests.content.lock` renews it."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.content.countries import countries
+from bot.content.forms import FormFile, OpeningsFile
+from bot.content.languages import folder
+from bot.content.loading import read
+from bot.content.red_flag_file import RedFlagFile
+from bot.content.red_flags import FILE as RED_FLAGS
+from bot.content.wording import WordFile
+
+LOCK = Path(__file__).with_name("content.lock.json")
+
+Lock = dict[str, dict[str, str]]  # item -> version -> fingerprint
+Shown = dict[str, tuple[int, Any]]  # item -> version and everything that is shown of it
+
+
+def shown() -> Shown:
+    """Every item of content as it is now. A country's version is the day on which its numbers were looked at."""
+    return dict([*_words(), *_forms(), *_openings(), *_red_flags(), *_countries()])
+
+
+Items = Iterator[tuple[str, tuple[int, Any]]]
+
+
+def _words() -> Items:
+    for path in sorted((folder("en") / "words").glob("*.yaml")):
+        file = read(path, WordFile)
+        yield f"words/{path.stem}", (file.version, file.words)
+
+
+def _forms() -> Items:
+    for path in sorted((folder("en") / "forms").glob("*.yaml")):
+        file = read(path, FormFile)
+        yield f"form/{file.id}", (file.version, [item.model_dump(mode="json") for item in file.items])
+
+
+def _openings() -> Items:
+    for one in read(folder("en") / "openings.yaml", OpeningsFile).openings:
+        yield f"opening/{one.id}", (one.version, [one.audience, one.text])
+
+
+def _red_flags() -> Items:
+    file = RedFlagFile.model_validate(yaml.safe_load((folder("en") / RED_FLAGS).read_text("utf-8")))
+    for rule in file.rules:
+        yield f"red-flag/{rule.id}", (rule.version, [rule.tier.value, rule.why])
+    anywhere = file.anywhere.model_dump()
+    for tier in ("emergency", "crisis", "contact"):
+        answer = getattr(file.answers, tier)
+        yield f"red-flag-answer/{tier}", (answer.version, [answer.text, anywhere])
+
+
+def _countries() -> Items:
+    for one in countries():
+        version = int(one.reviewed_on.strftime("%Y%m%d"))
+        yield f"country/{one.code}", (version, [one.name, one.emergency_number, one.crisis_line])
+
+
+def fingerprint(content: Any) -> str:
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def complaints(now: Shown, lock: Lock) -> list[str]:
+    """What was changed without a new version; a version that is not locked yet is no complaint."""
+    found = []
+    for item, (version, content) in now.items():
+        locked = lock.get(item, {})
+        if locked.get(str(version), fingerprint(content)) != fingerprint(content):
+            found.append(f"{item}: its text changed, its version is still {version}: raise the version")
+        elif any(int(other) > version for other in locked):
+            found.append(f"{item}: version {version} is lower than one that was already shown")
+    return found
+
+
+def unlocked(now: Shown, lock: Lock) -> list[str]:
+    return [item for item, (version, _) in now.items() if str(version) not in lock.get(item, {})]
+
+
+def renewed(now: Shown, lock: Lock) -> Lock:
+    """The lock with every new version in it; what was shown once stays known."""
+    added = {
+        item: {**lock.get(item, {}), str(version): fingerprint(content)} for item, (version, content) in now.items()
+    }
+    return {**lock, **added}
+
+
+def load(path: Path = LOCK) -> Lock:
+    lock: Lock = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return lock
+
+
+def main(path: Path = LOCK, now: Shown | None = None) -> int:
+    """Refuses as long as anything was changed without a new version."""
+    now, lock = now or shown(), load(path)
+    wrong = complaints(now, lock)
+    if wrong:
+        sys.stderr.write("\n".join([*wrong, "nothing was locked"]) + "\n")
+        return 1
+    path.write_text(json.dumps(renewed(now, lock), indent=1, sort_keys=True) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What a long walk through everything shows: labels that fit a phone, sentences looked up, buttons of one's own."""
+
+import calendar
+import re
+from uuid import uuid4
+
+import pytest
+
+from bot.care.texts import units
+from bot.chat.routes import TAPS
+from tests.cast import Story
+from tests.stories.walking import A_BREATH, WORDS, Walk
+
+SIDE_BY_SIDE = 20  # units of a label that stands beside another
+PLACE = re.compile(r"(arrive|set):(zone|country):[A-Z]")  # a button with the name of a place on it
+DATED = {*calendar.day_abbr, *calendar.month_abbr, "AM", "PM"}  # Babel's words, in the language of the reader
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
+
+
+async def test_labels_fit_a_phone_and_every_kind_of_button_was_seen(story: Story) -> None:
+    walk = Walk(story, story.anna)
+    await walk.goes_everywhere()
+    assert len(walk.rows) > 50
+    for row in walk.rows:
+        assert all(len(data.encode()) <= 64 for _, data in row), row
+        if all(label.isdecimal() for label, _ in row):
+            assert len(row) <= 5
+        else:
+            assert len(row) <= 2, row
+            assert len(row) == 1 or all(units(label) <= SIDE_BY_SIDE for label, _ in row), row
+    seen = {data.partition(":")[0] for data in walk.data}
+    assert set(TAPS) - seen <= {"zone"}  # asked only of those whose zone was never proved
+
+
+async def test_in_a_made_up_language_every_sentence_comes_out_bracketed(story: Story) -> None:
+    who = story.add("Quincy", "qps")
+    walk = Walk(story, who)
+    await walk.goes_everywhere()
+    labels = [label for row in walk.rows for label, data in row if not PLACE.match(data)]
+    bare = {word for text in [*walk.texts, *labels] for word in outside(text)}
+    assert bare <= DATED | {word for text in WORDS for word in text.split()}
+
+
+def outside(text: str) -> list[str]:
+    """The words of a text that stand in no brackets."""
+    depth, bare = 0, []
+    for character in text:
+        depth += (character == "⟦") - (character == "⟧")
+        bare.append(character if depth == 0 and character != "⟧" else " ")
+    return re.findall(r"[^\W\d_]+", "".join(bare))
+
+
+async def test_whatever_ben_presses_of_annas_changes_nothing_of_hers_and_tells_him_nothing(story: Story) -> None:
+    walk = Walk(story, story.anna)
+    await walk.goes_everywhere()
+    await story.arrives(story.ben)
+    before, old = await story.kept(story.anna), story.last(story.anna)
+    for data in {UUID.sub("", one): one for one in walk.data}.values():
+        theirs = await answer(story, old.id, data)
+        if UUID.search(data):
+            made_up = UUID.sub(lambda _: str(uuid4()), data)
+            assert theirs == await answer(story, old.id, made_up), data
+        assert not any(words in text for text in theirs for words in WORDS), data
+    assert await story.kept(story.anna) == before
+    await answer(story, old.id, "delete:yes")
+    assert await story.kept(story.anna) == before
+    assert await story.is_stranger(story.ben)
+
+
+async def answer(story: Story, message_id: int, data: str) -> list[str]:
+    """What Ben is told when he presses this."""
+    said = len(story.telegram.said(story.ben.id))
+    story.telegram.press(story.ben.id, message_id, data)
+    story.clock.advance(A_BREATH)
+    await story.settle()
+    return [message.words for message in story.telegram.said(story.ben.id)[said:]]

@@ -1,0 +1,155 @@
+"""One long walk through everything a person meets, for the stories that look at all of it at once."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.preview import Sender
+from tests.cast import Story
+
+A_BREATH = timedelta(seconds=4)  # after which the same answer may be given again
+EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
+WORDS = ("My own words", "Other words of mine", "Third words of mine")
+
+
+class Walk:
+    """Somebody goes everywhere once; every button they ever saw is remembered with its row."""
+
+    def __init__(self, story: Story, who: Sender) -> None:
+        self.story = story
+        self.who = who
+        self.rows: set[tuple[tuple[str, str], ...]] = set()
+        self.texts: list[str] = []
+
+    @property
+    def data(self) -> list[str]:
+        """What every button seen so far sends back."""
+        return sorted({data for row in self.rows for _, data in row})
+
+    async def says(self, text: str) -> None:
+        self.story.telegram.write(self.who.id, text)
+        await self._looks()
+
+    async def presses(self, data: str) -> None:
+        """The button that sends this, wherever it stands."""
+        message = next(
+            message
+            for message in reversed(self.story.telegram.said(self.who.id))
+            for row in message.buttons
+            for button in row
+            if (button.data or "").startswith(data)
+        )
+        found = next(
+            button.data or "" for row in message.buttons for button in row if (button.data or "").startswith(data)
+        )
+        self.story.telegram.press(self.who.id, message.id, found)
+        await self._looks()
+
+    async def _looks(self) -> None:
+        self.story.clock.advance(A_BREATH)
+        await self.story.settle()
+        for message in self.story.telegram.said(self.who.id):
+            if message.words not in self.texts:
+                self.texts.append(message.words)
+            self.texts += [key.text for row in message.keyboard or () for key in row]
+            for row in message.buttons:
+                self.rows.add(tuple((button.text, button.data or "") for button in row))
+
+    async def arrives(self) -> None:
+        for text in ("/help", "Hello", "/start"):
+            await self.says(text)
+        for data in ("show:privacy", "agree:1", "arrive:role:patient", "arrive:diagnosed:no", "arrive:country:type"):
+            await self.presses(data)
+        for text in ("Atlantis", "united kingdom"):
+            await self.says(text)
+        for data in ("arrive:country:GB", "arrive:zone:place"):
+            await self.presses(data)
+        self.story.telegram.send(self.who.id, "location", latitude=51.5, longitude=-0.12)
+        await self._looks()
+        await self.presses("arrive:time:type")
+        for text in ("25:00", "20:00"):
+            await self.says(text)
+
+    async def changes_settings(self) -> None:
+        await self.says("/settings")
+        for data in (
+            "change:time", "set:time:1800", "change:time", "set:time:never", "change:days", "days:daily",
+            "change:zone", "set:zone:type",
+        ):  # fmt: skip
+            await self.presses(data)
+        for text in ("xqzwvk", "london"):
+            await self.says(text)
+        for data in (
+            "set:zone:Europe/London", "change:quiet", "quiet:22-8", "change:quiet", "quiet:none", "change:country",
+            "set:country:skip", "change:role", "set:role:both", "show:privacy", "change:time", "set:time:2000",
+        ):  # fmt: skip
+            await self.presses(data)
+
+    async def fills_in(self) -> None:
+        """The evening's question, to the end; then a correction, stopped half way."""
+        await self.story.is_now(EVENING)
+        await self._looks()
+        for data in ("form:", "form:"):
+            await self.presses(data)
+        await self.says(WORDS[0])
+        await self.says(WORDS[1])
+        for data in ("skip:", "again:", "skip:", "stop:", "day:"):
+            await self.presses(data)
+        await self.says("/checkin")
+
+    async def journals(self) -> None:
+        await self.says("/journal")
+        for text in WORDS:
+            await self.says(text)
+        await self.presses("undo:")
+        await self.says(WORDS[2])
+        await self.says("/journal")
+        for data in ("note:", "correct:", "note:", "move:", "note:", "remove:", "note:", "correct:"):
+            await self.presses(data)
+        await self.says(WORDS[1])
+        await self.says("/journal")
+        for data in ("note:", "move:"):
+            await self.presses(data)
+        await self.says("next tue 3ish")
+        await self.says("yesterday")
+        await self.says(WORDS[0])
+        await self.says("/journal")
+        for data in ("day:", "day:"):
+            await self.presses(data)
+
+    async def pauses_and_stops(self) -> None:
+        for data in ("", "pause:3", "resume", "pause:open", "resume"):
+            await (self.presses(data) if data and data != "pause:open" else self.says("/pause"))
+            if data == "pause:open":
+                await self.presses(data)
+        await self.says("/pause")
+        await self.says("stop")
+        await self.presses("nothing")
+        await self.says("stop")
+        await self.presses("silence")
+
+    async def is_in_need(self) -> None:
+        for text in ("I suddenly cannot breathe", "I want to kill myself", "I had a lot of flushing today"):
+            await self.says(text)
+        for data in ("why:", "safe:no", "safe:yes"):
+            await self.presses(data)
+
+    async def meets_the_rest(self) -> None:
+        for text in ("/help", "/privacy", "/nonsense", "/start", "/export", "/delete"):
+            await self.says(text)
+        await self.presses("nothing")
+        self.story.telegram.send(self.who.id, "photo")
+        await self._looks()
+        self.story.telegram.send(self.who.id, "photo", caption=WORDS[0])
+        await self._looks()
+        self.story.telegram.send(self.who.id, "location", latitude=1.0, longitude=1.0)
+        await self._looks()
+        self.story.telegram.press(self.who.id, self.story.last(self.who).id, "nobody")
+        await self._looks()
+
+    async def goes_everywhere(self) -> None:
+        await self.arrives()
+        await self.changes_settings()
+        await self.fills_in()
+        await self.journals()
+        await self.pauses_and_stops()
+        await self.is_in_need()
+        await self.meets_the_rest()
