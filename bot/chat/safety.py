@@ -19,6 +19,8 @@ async def look_again(turn: Turn, noted: str | None) -> None:
     found = await flagging.reconsider(turn.tx, turn.scene.person, turn.text, turn.now)
     if found.tier.urgent:
         await _urgent(turn, found, noted)
+    elif found.another.urgent:
+        await _answer_urgently(turn, found, noted)
     elif found.tier is Tier.CONTACT:
         await _contact(turn, found)
     elif turn.scene.person is not None:
@@ -30,6 +32,10 @@ async def _urgent(turn: Turn, found: Assessment, noted: str | None) -> None:
     if turn.scene.person:
         turn.scene.person = await pausing.hold(turn.tx, turn.scene.person, turn.now)
         await dialogue.close(turn.tx, turn.scene.person.id)
+    await _answer_urgently(turn, found, noted)
+
+
+async def _answer_urgently(turn: Turn, found: Assessment, noted: str | None) -> None:
     if urgent.raises(found, noted):
         say = urgent.answer(found, _country(turn), turn.words.language)
         await turn.send(say, message_class=MessageClass.URGENT)

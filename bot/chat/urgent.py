@@ -52,15 +52,35 @@ class Known:
         return self._by_lane.get(lane)
 
 
+def is_urgent(found: Assessment) -> bool:
+    """Whether the writer, or somebody the writer speaks of, may be in danger."""
+    return tier_of(found).urgent
+
+
+def tier_of(found: Assessment) -> Tier:
+    return found.tier if found.tier.urgent or not found.another.urgent else found.another
+
+
 def answer(assessment: Assessment, country_code: str, language: str) -> Say:
     """The fixed answer to an assessment; rule and source are one tap away."""
     spoken = words(language)
+    if not assessment.tier.urgent and assessment.another.urgent:
+        return _for_another(assessment.another, country_code, language)
     text = shown(red_flags.answer(assessment.tier, country(country_code), language), language)
     why = Button(spoken.label("safety.why"), f"why:{assessment.flags[0].rule_id}")
     if assessment.tier is Tier.CRISIS:
         safe = Button(spoken.label("safety.am_safe"), "safe:yes")
         return Say(text, buttons=((safe, Button(spoken.label("safety.am_not_safe"), "safe:no")), (why,)))
     return Say(text, buttons=((why,),))
+
+
+def _for_another(tier: Tier, country_code: str, language: str) -> Say:
+    """The same advice, worded for whoever stands beside."""
+    found, anywhere = country(country_code), red_flags.load(language).anywhere
+    emergency = found.emergency_number if found else anywhere.emergency_number
+    line = (found and found.crisis_line) or anywhere.crisis_line
+    key = "safety.for_other_crisis" if tier is Tier.CRISIS else "safety.for_other"
+    return Say(words(language).label(key, emergency=emergency, line=line))
 
 
 class Door:
@@ -78,11 +98,11 @@ class Door:
         message = update.get("message") or update.get("edited_message") or {}
         text = clean(str(message.get("text") or message.get("caption") or ""))
         found = assess(text, red_flags.rules("en")) if text else None
-        if found is None or not found.tier.urgent:
+        if found is None or not is_urgent(found):
             return None
         update_id = int(update["update_id"])
         if update_id not in self._answered:
-            self._answered[update_id] = f"{found.tier.value}:{Fate.UNKNOWN.value}"
+            self._answered[update_id] = f"{tier_of(found).value}:{Fate.UNKNOWN.value}"
             self._answered[update_id] = await self._answer(found, message, lane)
             while len(self._answered) > REMEMBERED:
                 self._answered.popitem(last=False)
@@ -98,8 +118,8 @@ class Door:
             if outcome.fate is not Fate.LATER or outcome.retry_after:
                 break
         self._telemetry.urgent_answered(max(timedelta(), self._now() - began_at))
-        log.info("urgent", tier=found.tier.value, fate=outcome.fate.value, reason=outcome.reason)
-        return f"{found.tier.value}:{outcome.fate.value}"
+        log.info("urgent", tier=tier_of(found).value, fate=outcome.fate.value, reason=outcome.reason)
+        return f"{tier_of(found).value}:{outcome.fate.value}"
 
 
 def _guess(message: dict[str, Any]) -> Whereabouts:
@@ -112,4 +132,4 @@ def raises(found: Assessment, noted: str | None) -> bool:
     if not noted:
         return True
     tier, _, fate = noted.partition(":")
-    return found.tier.rank > Tier(tier).rank or fate in {Fate.LATER, Fate.UNKNOWN}
+    return tier_of(found).rank > Tier(tier).rank or fate in {Fate.LATER, Fate.UNKNOWN}

@@ -13,7 +13,7 @@ from bot.content.languages import LANGUAGES, choose, folder, locale, shown
         ("en", "en"),
         ("en-GB", "en-GB"),
         ("EN-us", "en-US"),
-        ("en-zz", "en"),
+        ("en-../x", "en"),
         ("xx", "en"),
         ("qps", "qps"),
         ("qps-ploc", "qps"),

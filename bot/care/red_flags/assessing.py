@@ -17,7 +17,14 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = ()) -> Assessmen
     before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"] if now else []
     flags = [flag for rule in rules.rules if (flag := _flag(rule, now, before))]
     flags.sort(key=lambda flag: -flag.tier.rank)
-    return Assessment(flags[0].tier if flags else Tier.NONE, tuple(flags), found)
+    return Assessment(flags[0].tier if flags else Tier.NONE, tuple(flags), found, _another(found, rules))
+
+
+def _another(found: Sequence[Mention], rules: Rules) -> Tier:
+    """The highest tier of what is said about somebody else."""
+    theirs = [mention for mention in found if mention.status == "other"]
+    tiers = [rule.tier for rule in rules.rules if _flag(rule, theirs, ())]
+    return max(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
 
 
 def mentions(text: str, rules: Rules) -> tuple[Mention, ...]:

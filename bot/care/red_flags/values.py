@@ -51,11 +51,16 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The highest tier, every flag (highest first) and every mention, suppressed ones too."""
+    """The highest tier, every flag (highest first) and every mention, suppressed ones too.
+
+    `another` is the tier that the same words would have if they were the writer's own, where they are about
+    somebody else.
+    """
 
     tier: Tier
     flags: tuple[Flag, ...]
     mentions: tuple[Mention, ...]
+    another: Tier = Tier.NONE
 
 
 @dataclass(frozen=True, slots=True)
