@@ -133,3 +133,19 @@ class Story:
     async def is_idle(self) -> bool:
         """Whether every update has been handled at the first try."""
         return all((row.state, row.reason) == ("done", None) for row in await self.rows(InboxRow))
+
+    async def pushes(self, who: Sender, data: str) -> Message:
+        """The newest button whose data begins so; the message it stands under."""
+        message, found = next(
+            (message, button.data)
+            for message in reversed(self.telegram.said(who.id))
+            for row in message.buttons
+            for button in row
+            if (button.data or "").startswith(data)
+        )
+        await self.presses(who, message, found or "")
+        return message
+
+    def heard(self, who: Sender, words: str) -> int:
+        """How many messages with these words stand in somebody's chat."""
+        return sum(words in text for text in self.texts(who))

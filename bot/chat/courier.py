@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.care.messages import AWAITED, UNASKED, URGENT, Fate, MessageClass, Outcome
-from bot.chat.loops import go_round
+from bot.chat.loops import NET_SECONDS, go_round
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
 from bot.services import delivering
 from bot.services.delivering import Ready, Settled
+from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Leased
 from bot.telemetry import Telemetry
@@ -21,6 +22,7 @@ log = structlog.stdlib.get_logger(__name__)
 IN_FLIGHT = 64
 BATCH = 32
 RESCUE_EVERY = 5.0  # seconds
+SHORTEST_REST = 0.01  # seconds: a clock that stands still must not make the loop spin
 
 
 class Courier:
@@ -41,6 +43,7 @@ class Courier:
         self._telemetry = telemetry
         self._now = now
         self._rescue_at = 0.0
+        self.alarm: asyncio.TimerHandle | None = None
         self._calls: set[asyncio.Task[None]] = set()
         self._outcomes: list[tuple[Leased, Outcome]] = []
 
@@ -53,8 +56,22 @@ class Courier:
         """Settle what came back, then send what may leave: the number of messages that did either."""
         settled = await self._settle()
         await self._rescue()
-        sent = [await self._send(classes) for classes in (URGENT, AWAITED, UNASKED)]
-        return settled + sum(sent)
+        moved = settled + sum([await self._send(classes) for classes in (URGENT, AWAITED, UNASKED)])
+        if not moved:
+            await self._wake_in_time()
+        return moved
+
+    async def _wake_in_time(self) -> None:
+        """What may leave before the net would wake us leaves when it may."""
+        now = self._now()
+        async with self._database.transaction() as tx:
+            next_at = await outbox.next_after(tx, now)
+        if self.alarm is not None:
+            self.alarm.cancel()
+            self.alarm = None
+        seconds = (next_at - now).total_seconds() if next_at else NET_SECONDS
+        if seconds < NET_SECONDS:
+            self.alarm = asyncio.get_running_loop().call_later(max(seconds, SHORTEST_REST), self.wake.set)
 
     async def _rescue(self) -> None:
         """Take up what a dead process was sending; after our own outcomes, so that none of those is doubted."""

@@ -55,13 +55,16 @@ def call(chat_id: int, say: Say) -> tuple[str, dict[str, Any]]:
     markup = _markup(say)
     if markup:
         params["reply_markup"] = markup
+    if say.document:
+        return "sendDocument", {**params, **_quiet(say)}
+    params["link_preview_options"] = {"is_disabled": True}
     if say.edits:
         return "editMessageText", {**params, "message_id": say.edits}
-    if say.silent:
-        params["disable_notification"] = True
-    if say.document:
-        return "sendDocument", params
-    return "sendMessage", {**params, "link_preview_options": {"is_disabled": True}}
+    return "sendMessage", {**params, **_quiet(say)}
+
+
+def _quiet(say: Say) -> dict[str, Any]:
+    return {"disable_notification": True} if say.silent else {}
 
 
 def _markup(say: Say) -> dict[str, Any] | None:

@@ -115,10 +115,10 @@ class Doors:
         return web.json_response({"people": self._telegram.people_json()})
 
     async def _on_clock(self, request: web.Request) -> web.Response:
-        order = await Order.read(request)
+        order, since = await Order.read(request), wire.iso(self._telegram.now())
         await self._hooks.advance(await self._step(order))
         clock = await self._clock()
-        self._telegram.tell("clock", **clock)
+        self._telegram.tell("clock", since=since, **clock)
         return web.json_response(clock)
 
     async def _on_faults(self, request: web.Request) -> web.Response:

@@ -15,8 +15,9 @@ TO_READ, READING, READ = "to-read", "reading", "read"
 STATES = (TO_READ, READING, READ)
 LONGEST_LINK = 1500
 LONGEST_TITLE = 120
-LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-MOSTLY_LINKS = 200  # characters beside the links; with more than that, the words are an entry of their own
+LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"]+", re.IGNORECASE)
+HOST = re.compile(r"(?:https?://|(?=www\.))(?:[^/?#@]*@)?([^/?#@:]*\w)", re.IGNORECASE)
+CLOSING = {")": "(", "]": "["}
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,25 @@ class Found:
     too_long: int
 
     @property
-    def is_mostly_links(self) -> bool:
-        return len(self.words) <= MOSTLY_LINKS
+    def is_titled(self) -> bool:
+        """Whether the words are no more than the title of the one link, so that none is lost with it."""
+        is_title = len(self.links) == 1 and len(self.words) <= LONGEST_TITLE
+        return not self.too_long and (is_title or not self.words)
 
 
 def find_links(text: str, hidden: tuple[str, ...] = ()) -> Found:
     """Links as written, and those behind words; each once, in order."""
-    every = dict.fromkeys([*(link.rstrip(".,;:!?)]") for link in LINK.findall(text)), *hidden])
+    written = [_trimmed(link) for link in LINK.findall(text)] + [link for link in hidden if LINK.fullmatch(link)]
+    every = [link for link in dict.fromkeys(written) if HOST.match(link)]
     links = tuple(link for link in every if len(link) <= LONGEST_LINK)
     return Found(links, " ".join(LINK.sub(" ", text).split()), len(every) - len(links))
+
+
+def _trimmed(link: str) -> str:
+    """Without what ends a sentence; a bracket that was opened within the link belongs to it."""
+    while link and (link[-1] in ".,;:!?" or link.count(link[-1]) > link.count(CLOSING.get(link[-1], link[-1]))):
+        link = link[:-1]
+    return link
 
 
 async def collect(tx: Transaction, person: Person, found: Found, now: datetime) -> list[Kept]:
@@ -50,7 +61,7 @@ async def collect(tx: Transaction, person: Person, found: Found, now: datetime) 
 
 async def collect_starter(tx: Transaction, person: Person, starter: Starter, now: datetime) -> Kept:
     """A bookmark of ours, put on the list once."""
-    for one in await kept.page(tx, person.id, Kind.READING, limit=500):
+    for one in await kept.newest(tx, person.id, Kind.READING, limit=500):
         if one.body.get("url") == starter.url:
             return one
     body = {"url": starter.url, "title": starter.title}
@@ -83,4 +94,5 @@ async def oldest_unread(tx: Transaction, person: Person) -> Kept | None:
 
 def _name(link: str) -> str:
     """The host stands for a title nobody gave; what follows it may hold secrets."""
-    return link.split("/")[2][:LONGEST_TITLE]
+    found = HOST.match(link)
+    return found[1][:LONGEST_TITLE] if found else ""

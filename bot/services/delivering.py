@@ -6,8 +6,7 @@ from datetime import datetime
 
 from bot.care.delivery import End, Wait, after_sending, before_sending
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
-from bot.content.forms import JOURNAL
-from bot.services import filling_in, learning, relaxing, reminding, sparing
+from bot.services import relaxing, sparing
 from bot.services.letters import Letter, Pointless
 from bot.services.rendering import render
 from bot.storage import outbox, people, reminders
@@ -70,6 +69,8 @@ async def _look_again(tx: Transaction, one: Leased, now: datetime) -> Ready | Wa
     if isinstance(decision, Wait | End):
         return decision
     letter = await _letter(tx, one, now)
+    if isinstance(letter, Wait):
+        return letter
     if isinstance(letter, Pointless):
         return End(letter.ending, letter.reason)
     if one.address is None:
@@ -77,7 +78,7 @@ async def _look_again(tx: Transaction, one: Leased, now: datetime) -> Ready | Wa
     return Ready(one, letter, one.address)
 
 
-async def _letter(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointless:
+async def _letter(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointless | Wait:
     """What it says; of what comes unasked, no more than is bearable."""
     if one.person is None:
         return await render(tx, one, now)
@@ -92,12 +93,8 @@ async def _is_done(tx: Transaction, one: Leased, now: datetime) -> bool:
     """Whether what would be asked for has been done already."""
     if one.person is None or one.occurrence_id is None:
         return False
-    if one.purpose == reminding.LEARNING:
-        return await learning.is_done(tx, one.person, now)
-    if one.purpose == reminding.RELAXING:
-        return await relaxing.is_done(tx, one.person, now)
-    on = await reminders.occurrence_on(tx, one.occurrence_id) if one.purpose == JOURNAL else None
-    return on is not None and await filling_in.is_done(tx, one.person, JOURNAL, on)
+    on = await reminders.occurrence_on(tx, one.occurrence_id)
+    return on is not None and await sparing.is_done(tx, one.person, one.purpose, on, now)
 
 
 async def mark(tx: Transaction, ready: Sequence[Ready]) -> list[Ready]:
@@ -110,6 +107,8 @@ async def settle(tx: Transaction, one: Leased, outcome: Outcome, now: datetime) 
     """Write down what became of a call."""
     if outcome.fate is Fate.GONE and one.person is not None:
         await people.change(tx, one.person.id, blocked_at=now)
+    if one.purpose == relaxing.STEP:
+        await relaxing.follow(tx, one, outcome.message_id, now)
     unknowns = one.unknowns + (outcome.fate is Fate.UNKNOWN)
     decision = after_sending(one.message_class, outcome, attempts=one.attempts + 1, unknowns=unknowns, now=now)
     if isinstance(decision, Wait):

@@ -1,20 +1,21 @@
 """The weekly learning block: a lesson at a time of one's own, a quiet timer, and a question for the provider."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.care.messages import Ending, MessageClass
-from bot.care.occurrences import instant_of, local_day_end
+from bot.care.occurrences import instant_of, local_day_end, shift_quiet
 from bot.care.people import Person
 from bot.care.saying import Button, Say, rows_of
-from bot.content.lessons import Lesson, for_role
+from bot.content.lessons import Lesson, for_role, lesson
 from bot.content.wording import words
 from bot.services import collecting, reminding
 from bot.services.letters import Letter, Pointless
 from bot.storage import kept, outbox, reminders
 from bot.storage.database import Transaction
-from bot.storage.kept import Kind
+from bot.storage.kept import Kept, Kind
 from bot.storage.outbox import Leased, Post
 
 USUAL_TIME, USUAL_MINUTES = time(10), 15
@@ -25,29 +26,34 @@ SEEN = "seen"
 FRESH_FOR = timedelta(days=6)  # a lesson read this recently is this week's lesson
 
 
-async def seen(tx: Transaction, person: Person) -> set[str]:
-    """Ids of the lessons this person has opened."""
-    return {one.body.get("lesson", "") for one in await kept.page(tx, person.id, Kind.LESSON, limit=500)}
+async def seen(tx: Transaction, person: Person) -> dict[str, Kept]:
+    """The lessons this person has opened, by id; each changed when it was last opened."""
+    opened = await kept.page(tx, person.id, Kind.LESSON, limit=500)
+    return {one.body.get("lesson", ""): one for one in opened}
 
 
 async def next_lesson(tx: Transaction, person: Person) -> Lesson:
-    """The first that was not seen; after the last, from the beginning."""
+    """The first that was not seen; after the last, the one that was read longest ago."""
     known = await seen(tx, person)
     listed = for_role(person.role, person.language)
-    return next((one for one in listed if one.head.id not in known), listed[len(known) % len(listed)])
+    fresh = (one for one in listed if one.head.id not in known)
+    return next(fresh, None) or min(listed, key=lambda one: known[one.head.id].changed_at)
 
 
-async def open_lesson(tx: Transaction, person: Person, lesson: Lesson, now: datetime) -> None:
-    """Note that it was opened, once."""
-    if lesson.head.id not in await seen(tx, person):
-        body = {"lesson": lesson.head.id, "version": lesson.head.version}
+async def open_lesson(tx: Transaction, person: Person, opened: Lesson, now: datetime) -> None:
+    """Note that it was opened, and when last."""
+    known = (await seen(tx, person)).get(opened.head.id)
+    body = {"lesson": opened.head.id, "version": opened.head.version}
+    if known is None:
         await kept.add(tx, person.id, Kind.LESSON, SEEN, body, now)
+    else:
+        await kept.change(tx, person.id, known, state=SEEN, body=body, now=now)
 
 
 async def is_done(tx: Transaction, person: Person, now: datetime) -> bool:
     """Whether a lesson was opened in this week already."""
-    opened = await kept.page(tx, person.id, Kind.LESSON, limit=500)
-    return any(now - one.kept_at < FRESH_FOR for one in opened)
+    opened = await kept.newest(tx, person.id, Kind.LESSON)
+    return any(now - one.changed_at < FRESH_FOR for one in opened)
 
 
 async def render_block(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
@@ -55,8 +61,8 @@ async def render_block(tx: Transaction, one: Leased, person: Person, now: dateti
     if one.occurrence_id is None:
         return Pointless(Ending.CANCELLED, "gone")
     spoken = words(person.language)
-    lesson, minutes = await next_lesson(tx, person), await length(tx, person)
-    phrase = spoken.say("learning.block", minutes=minutes, title=lesson.title)
+    coming, minutes = await next_lesson(tx, person), await length(tx, person)
+    phrase = spoken.say("learning.block", minutes=minutes, title=coming.title)
     unread = await collecting.oldest_unread(tx, person)
     also = "\n\n" + spoken.label("learning.also_unread", title=unread.body.get("title", "")) if unread else ""
     verbs = ("start", "later", "day", "no")
@@ -67,17 +73,17 @@ async def render_block(tx: Transaction, one: Leased, person: Person, now: dateti
     return Letter(Say(phrase.text + also, phrase.bold, rows))
 
 
-async def render_end(_tx: Transaction, _one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
-    """The timer's quiet end."""
+async def render_end(_tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
+    """The timer's quiet end: the lesson's own question is kept in one tap, another one is written."""
     spoken = words(person.language)
-    keep = Button(spoken.label("learning.keep_question"), "ask:own")
-    return Letter(
-        Say(
-            spoken.label("learning.end"),
-            buttons=((keep, Button(spoken.label("learning.all_clear"), "ask:no")),),
-            silent=True,
-        )
-    )
+    text = spoken.label("learning.end")
+    rows = [Button(spoken.label("learning.keep_question"), "ask:own")]
+    rows.append(Button(spoken.label("learning.all_clear"), "ask:no"))
+    read = lesson((one.body or {}).get("lesson", ""), person.language)
+    if read is not None:
+        text += f"\n\n{read.ask}"
+        rows.insert(0, Button(spoken.label("learning.keep_ask"), f"ask:lesson:{read.head.id}"))
+    return Letter(Say(text, buttons=rows_of(rows, across=1), silent=True))
 
 
 async def length(tx: Transaction, person: Person) -> int:
@@ -85,13 +91,20 @@ async def length(tx: Transaction, person: Person) -> int:
     return (reminder and reminder.minutes) or USUAL_MINUTES
 
 
-async def start_timer(tx: Transaction, person: Person, lane: bytes, occurrence_id: UUID, now: datetime) -> int:
-    """An end note after the chosen minutes; starting twice sets one timer. The length in minutes."""
-    minutes = await length(tx, person)
-    if not await outbox.count_of(tx, occurrence_id, END):
-        rings_at = now + timedelta(minutes=minutes)
-        await outbox.put(tx, _post(person, lane, occurrence_id, END, rings_at, rings_at + timedelta(hours=1), 0), now)
-    return minutes
+async def start(tx: Transaction, person: Person, lane: bytes, occurrence_id: UUID, now: datetime) -> Lesson | None:
+    """Open the lesson, and an end note after the chosen minutes; None when that was done before."""
+    if await outbox.count_of(tx, occurrence_id, END):
+        return None
+    coming, rings_at = await next_lesson(tx, person), now + timedelta(minutes=await length(tx, person))
+    post = _post(person, lane, occurrence_id, END, rings_at, rings_at + timedelta(hours=1), 0)
+    await outbox.put(tx, replace(post, body={"render": END, "lesson": coming.head.id}), now)
+    await open_lesson(tx, person, coming, now)
+    return coming
+
+
+async def let_go(tx: Transaction, occurrence_id: UUID, now: datetime) -> None:
+    """Not this week: neither now nor at the hour it was moved to."""
+    await outbox.cancel_waiting(tx, occurrence_id, reminding.LEARNING, now)
 
 
 async def later_today(
@@ -99,7 +112,8 @@ async def later_today(
 ) -> datetime | None:
     """Again in a few hours; None when the day is too far gone for that."""
     zone = ZoneInfo(person.zone)
-    again_at, ends_at = now + LATER_FOR, local_day_end(now.astimezone(zone).date(), zone)
+    ends_at = local_day_end(now.astimezone(zone).date(), zone)
+    again_at = shift_quiet(now + LATER_FOR, person.quiet, zone)
     if again_at > ends_at - timedelta(hours=1):
         return None
     await _again(tx, person, lane, occurrence_id, again_at, ends_at, now)
@@ -112,10 +126,11 @@ async def another_day(
     """At the usual hour of that day; None for a day that is over or too far."""
     zone = ZoneInfo(person.zone)
     reminder = await reminding.of_kind(tx, person, reminding.LEARNING)
-    again_at = instant_of(on, reminder.slots[0] if reminder else USUAL_TIME, zone)[0]
-    if not now < again_at < now + timedelta(days=7):
+    usual_at = instant_of(on, reminder.slots[0] if reminder else USUAL_TIME, zone)[0]
+    again_at, ends_at = shift_quiet(usual_at, person.quiet, zone), local_day_end(on, zone)
+    if not now < again_at < min(ends_at, now + timedelta(days=7)):
         return None
-    await _again(tx, person, lane, occurrence_id, again_at, local_day_end(on, zone), now)
+    await _again(tx, person, lane, occurrence_id, again_at, ends_at, now)
     return again_at
 
 
@@ -137,15 +152,14 @@ async def _again(
 def _post(
     person: Person, lane: bytes, occurrence_id: UUID, purpose: str, not_before: datetime, expires_at: datetime, n: int
 ) -> Post:
-    asked = purpose == END
     return Post(
         lane=lane,
         person_id=person.id,
         occurrence_id=occurrence_id,
-        message_class=MessageClass.REPLY if asked else MessageClass.PROMPT,
+        message_class=MessageClass.REPLY if purpose == END else MessageClass.PROMPT,
         purpose=purpose,
         n=n,
-        body={"render": purpose},
+        body={"render": purpose, "asked": True},
         not_before=not_before,
         expires_at=expires_at,
     )

@@ -16,18 +16,23 @@ from bot.storage.kept import Kept, Kind
 from bot.storage.outbox import Leased, Post
 
 PLANNED, DONE, DROPPED = "planned", "done", "dropped"
-AT = time(11)
-AFTERWARDS_FOR = timedelta(hours=8)
+AT, AFTERWARDS_AT = time(11), time(19)
+SOON = timedelta(hours=3)  # nobody is reminded of what they planned less than this before
 PLAN, PLAN_AFTER = "plan", "plan-after"
 
 
 async def plan(tx: Transaction, person: Person, lane: bytes, kind: str, text: str, on: date, now: datetime) -> Kept:
-    """One thing on one day: reminded in the morning, asked after in the evening."""
-    one = await kept.add(tx, person.id, Kind.PLAN, PLANNED, {"kind": kind, "text": text, "on": on.isoformat()}, now)
+    """One thing on one day, once: reminded in the morning, asked after in the evening."""
+    body = {"kind": kind, "text": text, "on": on.isoformat()}
+    for one in await kept.newest(tx, person.id, Kind.PLAN, states=(PLANNED,), limit=20):
+        if one.body == body:
+            return one
+    one = await kept.add(tx, person.id, Kind.PLAN, PLANNED, body, now)
     zone = ZoneInfo(person.zone)
-    rings_at, ends_at = max(instant_of(on, AT, zone)[0], now + timedelta(minutes=1)), local_day_end(on, zone)
-    for purpose, at in ((PLAN, rings_at), (PLAN_AFTER, min(rings_at + AFTERWARDS_FOR, ends_at - timedelta(hours=3)))):
-        if at > now:
+    rings_at, ends_at = instant_of(on, AT, zone)[0], local_day_end(on, zone)
+    asked_at = max(instant_of(on, AFTERWARDS_AT, zone)[0], now + SOON)
+    for purpose, at in ((PLAN, rings_at), (PLAN_AFTER, asked_at)):
+        if now + SOON <= at < ends_at:
             await outbox.put(tx, _post(person, lane, one, purpose, at, ends_at), now)
     return one
 
@@ -47,22 +52,21 @@ def _post(person: Person, lane: bytes, one: Kept, purpose: str, at: datetime, ex
     )
 
 
-async def render_plan(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
-    return await _render(tx, one, person, "own_time.remind")
+async def render(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
+    say = await reminder(tx, person, one.purpose, UUID(one.body["kept"])) if one.body else None
+    return Letter(say) if say else Pointless(Ending.CANCELLED, "already-done")
 
 
-async def render_after(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
-    return await _render(tx, one, person, "own_time.afterwards")
-
-
-async def _render(tx: Transaction, one: Leased, person: Person, key: str) -> Letter | Pointless:
-    found = await kept.get(tx, person.id, Kind.PLAN, UUID(one.body["kept"])) if one.body else None
+async def reminder(tx: Transaction, person: Person, purpose: str, kept_id: UUID) -> Say | None:
+    """What is said of a plan on its day; None when it is done or dropped."""
+    found = await kept.get(tx, person.id, Kind.PLAN, kept_id)
     if found is None or found.state != PLANNED:
-        return Pointless(Ending.CANCELLED, "already-done")
+        return None
     spoken = words(person.language)
     did = Button(spoken.label("own_time.did"), f"did:{found.id}")
     drop = Button(spoken.label("own_time.drop"), f"drop:{found.id}")
-    return Letter(Say(spoken.label(key, text=found.body.get("text", "")), buttons=((did, drop),)))
+    key = "own_time.remind" if purpose == PLAN else "own_time.afterwards"
+    return Say(spoken.label(key, text=found.body.get("text", "")), buttons=((did, drop),))
 
 
 async def settle(

@@ -13,7 +13,7 @@ OPEN, ASKED = "open", "asked"
 
 async def keep(tx: Transaction, person: Person, text: str, source: str, now: datetime) -> Kept:
     """Keep a question once: the same words, still open, are not kept twice."""
-    for one in await kept.page(tx, person.id, Kind.QUESTION, states=(OPEN,), limit=200):
+    for one in await kept.newest(tx, person.id, Kind.QUESTION, states=(OPEN,), limit=200):
         if one.body.get("text") == text:
             return one
     return await kept.add(tx, person.id, Kind.QUESTION, OPEN, {"text": text, "from": source}, now)

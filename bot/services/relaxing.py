@@ -20,6 +20,7 @@ from bot.storage.outbox import Leased, Post
 
 RUNNING, STOPPED, DONE, BROKEN_OFF = "running", "stopped", "done", "broken-off"
 STEP = "exercise"
+A_SECOND = timedelta(seconds=1)  # a live message changes at most once in that time
 LOST_AFTER = timedelta(minutes=2)  # a message that stood still this long has lost its person
 FRESH_FOR = timedelta(days=6)
 
@@ -52,8 +53,10 @@ async def _troubles(tx: Transaction, person: Person, now: datetime) -> frozenset
 async def start(
     tx: Transaction, person: Person, lane: bytes, exercise: Exercise, message_id: int, now: datetime
 ) -> Kept:
-    """Begin in this message; whatever ran before is stopped."""
-    for one in await kept.page(tx, person.id, Kind.EXERCISE, states=(RUNNING,), limit=50):
+    """Begin in this message; what it shows already goes on, and whatever else ran is stopped."""
+    for one in await kept.newest(tx, person.id, Kind.EXERCISE, states=(RUNNING,), limit=50):
+        if (one.body.get("exercise"), one.body.get("message_id")) == (exercise.id, message_id):
+            return one
         await kept.change(tx, person.id, one, state=STOPPED, body=one.body, now=now)
     body = {
         "exercise": exercise.id,
@@ -85,15 +88,16 @@ async def felt(tx: Transaction, person: Person, kept_id: UUID, how: str, now: da
 
 async def is_done(tx: Transaction, person: Person, now: datetime) -> bool:
     """Whether an exercise was gone through within this week."""
-    done = await kept.page(tx, person.id, Kind.EXERCISE, states=(DONE,), limit=500)
+    done = await kept.newest(tx, person.id, Kind.EXERCISE, states=(DONE,), limit=50)
     return any(now - one.changed_at < FRESH_FOR for one in done)
 
 
 async def render_reminder(tx: Transaction, _one: Leased, person: Person, now: datetime) -> Letter | Pointless:
     """A few minutes, offered and not demanded."""
-    exercises = await offered(tx, person, now)
+    worse = await _felt_worse(tx, person)
+    exercises = [one for one in await offered(tx, person, now) if one.id not in worse]
     if not exercises:
-        return Pointless(Ending.CANCELLED, "held")
+        return Pointless(Ending.CANCELLED, "nothing-fits")
     spoken = words(person.language)
     week = now.isocalendar().week
     chosen = [exercises[(week + at) % len(exercises)] for at in range(min(2, len(exercises)))]
@@ -102,18 +106,45 @@ async def render_reminder(tx: Transaction, _one: Leased, person: Person, now: da
     return Letter(Say(spoken.label("relaxing.reminder"), buttons=(*rows_of(buttons, across=1), more)))
 
 
+async def _felt_worse(tx: Transaction, person: Person) -> set[str]:
+    """What did somebody no good is not suggested to them again; it stays in the list."""
+    last: dict[str, str] = {}
+    for one in await kept.newest(tx, person.id, Kind.EXERCISE, states=(DONE,), limit=50):
+        if "felt" in one.body:
+            last.setdefault(one.body["exercise"], one.body["felt"])
+    return {exercise for exercise, how in last.items() if how == "worse"}
+
+
 async def render_step(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
     """Where the exercise stands now; the step after it is planned in the same commit."""
     run = await _run(tx, person, one)
     if run is None or run.kept.state != RUNNING:
         return Pointless(Ending.CANCELLED, "stopped")
-    where = moment(run.exercise, now - run.started_at)
-    if now - one.not_before > LOST_AFTER:
+    if person.is_held(now):
+        return await _interrupted(tx, person, run, now)
+    if now - _planned_at(one) > LOST_AFTER:
         return await _broken_off(tx, person, run, now)
+    where = moment(run.exercise, now - run.started_at)
     if where is None:
         return await _over(tx, person, run, now)
-    await _next(tx, person, one.lane, run.kept, run.started_at + where.ends_after, now)
+    await _next(tx, person, one.lane, run.kept, max(run.started_at + where.ends_after, now + A_SECOND), now)
     return Letter(_shown(person, run, where))
+
+
+def _planned_at(one: Leased) -> datetime:
+    """When this step should have been seen, however often it was tried since."""
+    return datetime.fromisoformat((one.body or {})["at"])
+
+
+async def follow(tx: Transaction, one: Leased, message_id: int | None, now: datetime) -> None:
+    """The message was gone, so the step came in a new one: the steps after it change that one."""
+    if one.person is None or one.body is None or message_id is None:
+        return
+    found = await kept.get(tx, one.person.id, Kind.EXERCISE, UUID(one.body["kept"]))
+    if found is not None and found.body.get("message_id") != message_id:
+        await kept.change(
+            tx, one.person.id, found, state=found.state, body={**found.body, "message_id": message_id}, now=now
+        )
 
 
 async def _run(tx: Transaction, person: Person, one: Leased) -> Run | None:
@@ -132,7 +163,7 @@ async def _next(tx: Transaction, person: Person, lane: bytes, one: Kept, at: dat
         purpose=STEP,
         topic=f"live:{one.id}",
         spaced=False,
-        body={"render": STEP, "kept": str(one.id)},
+        body={"render": STEP, "kept": str(one.id), "at": at.isoformat()},
         not_before=at,
         expires_at=at + timedelta(days=2),  # after a long silence it still says, kindly, that it broke off
     )
@@ -148,6 +179,12 @@ def _shown(person: Person, run: Run, where: Moment) -> Say:
     return Say(text, buttons=((stop_button,),), edits=run.message_id)
 
 
+async def _interrupted(tx: Transaction, person: Person, run: Run, now: datetime) -> Letter:
+    """Beside an urgent flag nothing goes on: the advice stands alone."""
+    await kept.change(tx, person.id, run.kept, state=STOPPED, body=run.kept.body, now=now)
+    return Letter(Say(words(person.language).label("relaxing.not_today"), edits=run.message_id))
+
+
 async def _over(tx: Transaction, person: Person, run: Run, now: datetime) -> Letter:
     await kept.change(tx, person.id, run.kept, state=DONE, body=run.kept.body, now=now)
     spoken = words(person.language)
@@ -155,7 +192,7 @@ async def _over(tx: Transaction, person: Person, run: Run, now: datetime) -> Let
         Button(spoken.label(f"relaxing.felt_{how}"), f"felt:{run.kept.id}:{how}") for how in ("better", "same", "worse")
     ]
     return Letter(
-        Say(spoken.label("relaxing.over", title=run.exercise.title), buttons=(tuple(hows),), edits=run.message_id)
+        Say(spoken.label("relaxing.over", title=run.exercise.title), buttons=rows_of(hows), edits=run.message_id)
     )
 
 

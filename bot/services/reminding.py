@@ -1,6 +1,6 @@
 """A reminder falls due: it rings once for its local date, and when it rings next is known before it does."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.storage.outbox import Post
 from bot.storage.reminders import Due, Reminder
 
 JOURNAL, LEARNING, RELAXING = "journal", "learning", "relaxing"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 A_MOMENT = timedelta(microseconds=1)
 TOGETHER_WITHIN = timedelta(minutes=15)  # two questions as near as this are one message
 
@@ -23,9 +24,9 @@ async def of_kind(tx: Transaction, person: Person, kind: str) -> Reminder | None
     return next((reminder for reminder in mine if reminder.kind == kind), None)
 
 
-async def next_at(tx: Transaction, person: Person) -> datetime | None:
-    """When the daily question really comes: quiet hours shift it, and those that last out its day swallow it."""
-    coming = await reminders.next_due(tx, person.id, JOURNAL)
+async def next_at(tx: Transaction, person: Person, kind: str = JOURNAL) -> datetime | None:
+    """When a question really comes: quiet hours shift it, and those that last out its day swallow it."""
+    coming = await reminders.next_due(tx, person.id, kind)
     if coming is None:
         return None
     zone = ZoneInfo(person.zone)
@@ -82,6 +83,12 @@ async def queue_due(tx: Transaction, now: datetime, limit: int = 200) -> int:
     for due in claimed:
         await _ring(tx, due, max(now, due.due_at))
     return len(claimed)
+
+
+async def queue_soon(tx: Transaction, person: Person, now: datetime) -> None:
+    """What is due for this person within moments, whether or not a tick has come by: it can still come together."""
+    for due in await reminders.claim_soon(tx, {person.id}, LONG_AGO, now + TOGETHER_WITHIN):
+        await _ring(tx, due, max(now, due.due_at))
 
 
 async def _ring(tx: Transaction, due: Due, now: datetime) -> None:

@@ -86,8 +86,8 @@ RENDERERS = {
     learning.END: learning.render_end,
     "relaxing": relaxing.render_reminder,
     relaxing.STEP: relaxing.render_step,
-    making_time.PLAN: making_time.render_plan,
-    making_time.PLAN_AFTER: making_time.render_after,
+    making_time.PLAN: making_time.render,
+    making_time.PLAN_AFTER: making_time.render,
 }
 
 

@@ -78,6 +78,17 @@ async def page(
     return [await _kept(tx, row) for row in rows]
 
 
+async def newest(
+    tx: Transaction, person_id: UUID, kind: Kind, *, states: tuple[str, ...] = (), limit: int = 1
+) -> list[Kept]:
+    """Those that were changed last, the latest first."""
+    query = select(KeptRow.__table__).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
+    if states:
+        query = query.where(KeptRow.state.in_(states))
+    latest_first = query.order_by(KeptRow.changed_at.desc(), KeptRow.position.desc())
+    return [await _kept(tx, row) for row in await tx.connection.execute(latest_first.limit(limit))]
+
+
 async def count(tx: Transaction, person_id: UUID, kind: Kind, *states: str) -> int:
     query = select(func.count()).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
     if states:

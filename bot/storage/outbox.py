@@ -71,7 +71,9 @@ async def put(tx: Transaction, post: Post, now: datetime) -> UUID:
     owner = post.person_id or NOBODY
     body = await tx.vault.seal(json.dumps(post.body), label=LABEL, row=row_id, owner=owner)
     if waiting:
-        values = {"body": body, "expires_at": post.expires_at}
+        values: dict[str, Any] = {"body": body, "expires_at": post.expires_at}
+        if post.not_before:
+            values["not_before"] = post.not_before  # what was planned anew is planned for another time
         await tx.connection.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
         return row_id
     not_before = post.not_before or await _after_a_breath(tx, post, now)
@@ -256,10 +258,13 @@ class Waiting:
     id: UUID
     purpose: str
     occurrence_id: UUID | None
+    topic: str | None
+    not_before: datetime
 
 
 async def waiting_until(tx: Transaction, person_id: UUID, purposes: Collection[str], until: datetime) -> list[Waiting]:
-    query = select(OutboxRow.id, OutboxRow.purpose, OutboxRow.occurrence_id).where(
+    shown = (OutboxRow.id, OutboxRow.purpose, OutboxRow.occurrence_id, OutboxRow.topic, OutboxRow.not_before)
+    query = select(*shown).where(
         OutboxRow.person_id == person_id,
         OutboxRow.state == "waiting",
         OutboxRow.purpose.in_(list(purposes)),
@@ -268,19 +273,21 @@ async def waiting_until(tx: Transaction, person_id: UUID, purposes: Collection[s
     return [Waiting(*row) for row in await tx.connection.execute(query.order_by(OutboxRow.id))]
 
 
-async def cancel(tx: Transaction, one: Waiting, reason: str, now: datetime) -> None:
+async def cancel(tx: Transaction, one: Waiting, reason: str, now: datetime) -> bool:
+    """False when it has left meanwhile."""
     waits = (OutboxRow.id == one.id) & (OutboxRow.state == "waiting")
     values = {"state": Ending.CANCELLED.value, "reason": reason, "ended_at": now, "body": None}
-    await tx.connection.execute(update(OutboxRow).where(waits).values(**values))
+    return (await tx.connection.execute(update(OutboxRow).where(waits).values(**values))).rowcount == 1
 
 
 async def count_sent(tx: Transaction, person_id: UUID, purposes: Collection[str], since: datetime) -> int:
-    """How many messages of these purposes left, or may have left, since an instant."""
+    """How many messages of these purposes left by themselves, or may have left, since an instant."""
     query = select(func.count()).where(
         OutboxRow.person_id == person_id,
         OutboxRow.purpose.in_(list(purposes)),
         OutboxRow.state.in_(("sending", Ending.SENT.value, Ending.UNKNOWN.value)),
         OutboxRow.not_before >= since,
+        OutboxRow.n == 0,  # what comes again comes because the person asked for it
     )
     return (await tx.connection.execute(query)).scalar_one()
 

@@ -116,14 +116,14 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> list[Due]:
     return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
 
 
-async def claim_soon(tx: Transaction, people: Collection[UUID], now: datetime, until: datetime) -> list[Due]:
+async def claim_soon(tx: Transaction, people: Collection[UUID], after: datetime, until: datetime) -> list[Due]:
     """What comes due for these people within moments, so that it can come together with what is due now."""
     query = (
         select(ReminderRow.__table__, DueRow.slot, DueRow.on, DueRow.due_at, PersonRow.zone, PersonRow.lane)
         .select_from(DueRow)
         .join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
         .join(PersonRow, PersonRow.id == ReminderRow.person_id)
-        .where(DueRow.due_at > now, DueRow.due_at <= until, ReminderRow.person_id.in_(list(people)))
+        .where(DueRow.due_at > after, DueRow.due_at <= until, ReminderRow.person_id.in_(list(people)))
     )
     rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
     return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]

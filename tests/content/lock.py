@@ -9,10 +9,13 @@ from typing import Any
 
 import yaml
 
+from bot.content import kindness
 from bot.content.countries import countries
 from bot.content.forms import FormFile, OpeningsFile
 from bot.content.languages import folder
-from bot.content.loading import read
+from bot.content.lessons import lessons
+from bot.content.library import BookmarksFile, ExerciseFile, own_times
+from bot.content.loading import Item, read
 from bot.content.red_flag_file import RedFlagFile
 from bot.content.red_flags import FILE as RED_FLAGS
 from bot.content.wording import WordFile
@@ -25,7 +28,8 @@ Shown = dict[str, tuple[int, Any]]  # item -> version and everything that is sho
 
 def shown() -> Shown:
     """Every item of content as it is now. A country's version is the day on which its numbers were looked at."""
-    return dict([*_words(), *_forms(), *_openings(), *_red_flags(), *_countries()])
+    asked = [*_words(), *_forms(), *_openings(), *_red_flags(), *_countries()]
+    return dict([*asked, *_lessons(), *_exercises(), *_kind_words(), *_own_times(), *_bookmarks()])
 
 
 Items = Iterator[tuple[str, tuple[int, Any]]]
@@ -62,6 +66,38 @@ def _countries() -> Items:
     for one in countries():
         version = int(one.reviewed_on.strftime("%Y%m%d"))
         yield f"country/{one.code}", (version, [one.name, one.emergency_number, one.crisis_line])
+
+
+def _lessons() -> Items:
+    for one in lessons("en"):
+        head = one.head
+        yield f"lesson/{head.id}", (head.version, [head.audience, one.title, one.text, one.ask, head.source])
+
+
+def _exercises() -> Items:
+    for path in sorted((folder("en") / "exercises").glob("*.yaml")):
+        file = read(path, ExerciseFile)
+        yield f"exercise/{file.id}", (file.version, _told(file))
+
+
+def _kind_words() -> Items:
+    file = kindness.file("en")
+    for one in file.kind_words:
+        yield f"kind-word/{one.id}", (one.version, [one.text, one.question, file.footer])
+
+
+def _own_times() -> Items:
+    for one in own_times("en"):
+        yield f"own-time/{one.id}", (one.version, _told(one))
+
+
+def _bookmarks() -> Items:
+    for one in read(folder("en") / "bookmarks.yaml", BookmarksFile).bookmarks:
+        yield f"bookmark/{one.id}", (one.version, _told(one))
+
+
+def _told(item: Item) -> dict[str, Any]:
+    return item.model_dump(mode="json", exclude=set(Item.model_fields))
 
 
 def fingerprint(content: Any) -> str:

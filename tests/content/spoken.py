@@ -8,7 +8,7 @@ from pathlib import Path
 
 BOT = Path(__file__).parents[2] / "bot"
 SAYING = {"say": 0, "edit": 0, "button": 0, "label": 0, "say_in": 1}  # method -> which argument is the key
-KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
+KEY = re.compile(r"[a-z_]+\.(?!yaml)[a-z0-9_]+")
 OURS = {"buttons", "topic"}  # arguments of the methods themselves
 
 

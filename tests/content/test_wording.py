@@ -17,9 +17,13 @@ from bot.chat.routes import MENU
 from bot.content.countries import countries
 from bot.content.forms import JOURNAL, form, openings
 from bot.content.languages import folder
+from bot.content.lessons import TRACKS
 from bot.content.red_flag_file import RedFlagFile
 from bot.content.red_flags import FILE as RED_FLAGS
 from bot.content.wording import Phrase, Words, words
+from bot.services.collecting import STATES
+from bot.services.reminding import LEARNING, RELAXING
+from bot.services.sparing import QUESTIONS as QUESTIONS_ASKED
 from tests.content import spoken
 
 SENTENCES = words("en").sentences
@@ -32,8 +36,20 @@ FAMILIES = {
     "arriving.role_": [role.value for role in Role],
     "arriving.diagnosed_": ["yes", "no"],
     "arriving.type_": ["zone", "country", "time"],
+    "collecting.": ["title", "note", "remove"],
+    "collecting.state_": [state.replace("-", "_") for state in STATES],
+    "collecting.to_": [state.replace("-", "_") for state in STATES],
+    "collecting.write_": ["title", "note"],
     "commands.": [*MENU],
+    "kindness.joined_": [*QUESTIONS_ASKED],
+    "kindness.open_": [*QUESTIONS_ASKED],
+    "learning.block_": ["start", "later", "day", "no"],
+    "learning.track_": [*TRACKS],
     "pausing.days_": [str(days) for days in pausing.DAYS],
+    "questioning.": ["asked", "note", "up", "remove"],
+    "relaxing.felt_": [how + end for how in ("better", "same", "worse") for end in ("", "_answer")],
+    "rhythms.": [LEARNING, RELAXING],
+    "rhythms.turn_": ["on", "off"],
     "settings.days_": [*settings.DAYS],
 }
 FORBIDDEN = (

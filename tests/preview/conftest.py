@@ -1,5 +1,6 @@
-"""A served local Telegram with one person who has written, and a plain client that calls the Bot API."""
+"""A served local Telegram with one person who has written, a plain client of the Bot API, and a browser on the page."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,10 +9,13 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from bot.preview import Hooks, LocalTelegram, Sender
 from bot.preview.pages import preview_application
-from bot.preview.telegram import served
+from bot.preview.telegram import served as served_application
+from tests.preview.visiting import CHROMIUM, OpenedPreview, Visit, chromium, previewed
 
 Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 Door = Callable[..., Coroutine[Any, Any, tuple[int, Any]]]
@@ -113,7 +117,7 @@ def page(tmp_path: Path) -> Path:
 @pytest.fixture
 async def preview(local: LocalTelegram, behind: Behind, page: Path) -> AsyncIterator[str]:
     hooks = Hooks(behind.advance, behind.next_at, behind.start_over)
-    async with served(preview_application(local, hooks, page=page, heartbeat=0.01), 0) as origin:
+    async with served_application(preview_application(local, hooks, page=page, heartbeat=0.01), 0) as origin:
         yield origin
 
 
@@ -127,3 +131,32 @@ def door(preview: str, session: aiohttp.ClientSession) -> Door:
             return response.status, await response.json() if response.ok else await response.text()
 
     return ordering
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        reason = f"Chromium is not installed at {CHROMIUM}"
+        pytest.fail(reason) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(reason)
+    async with chromium() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def served(tmp_path: Path) -> AsyncIterator[OpenedPreview]:
+    async with previewed(tmp_path) as preview:
+        yield preview
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(browser: Browser, served: OpenedPreview) -> AsyncIterator[Visit]:
+    """The window is closed before the preview is."""
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 860}, locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"
+    )
+    context.set_default_timeout(10_000)
+    made = Visit(await context.new_page())
+    yield made
+    await made.leaves()
+    assert made.strangers == []
+    assert made.complaints == []

@@ -8,7 +8,9 @@ from typing import Literal
 from playwright.async_api import Browser, Page, expect
 
 from tests.preview.visiting import Side, chromium, previewed
+from tests.preview.week import lived
 
+SETTLED = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -20,9 +22,12 @@ async def main() -> None:
             anna = Side(desk, "Anna")
             await _is_asked(anna)
             await Side(phone, "Anna").hears("How was your mood?")
-            await _keep(phone, "preview-phone-dark.png")
+            await _keep(phone, "preview-phone-dark")
             await _answers(anna)
-            await _keep(desk, "preview.png")
+            await _keep(desk, "preview")
+        async with chromium() as browser, previewed(Path(folder) / "week") as preview:
+            phone = await _window(browser, preview.origin, width=390, height=844, light="light")
+            await lived(Side(phone, "Anna"), preview, _keep_moment)
 
 
 async def _window(browser: Browser, origin: str, *, width: int, height: int, light: Literal["light", "dark"]) -> Page:
@@ -62,11 +67,16 @@ async def _answers(anna: Side) -> None:
 
 
 async def _keep(page: Page, name: str) -> None:
+    await expect(page.get_by_role("button", name="Next reminder")).to_contain_text("tomorrow 20:00")
+    await _keep_moment(page, name)
+
+
+async def _keep_moment(page: Page, name: str) -> None:
     """Without the pointer's mark on a button."""
     await page.mouse.move(0, 0)
     await page.evaluate("document.activeElement.blur()")
-    await expect(page.get_by_role("button", name="Next reminder")).to_contain_text("tomorrow 20:00")
-    await page.screenshot(path=DOCS / name)
+    await page.evaluate(SETTLED)
+    await page.screenshot(path=DOCS / f"{name}.png")
 
 
 if __name__ == "__main__":

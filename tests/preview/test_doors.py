@@ -133,10 +133,13 @@ async def test_time_moves_by_a_step_or_to_what_is_next(door: Door, local: LocalT
     _, clock = await door("clock", {"advance_seconds": 3600})
     assert clock == {"now": "2026-11-20T09:00:00+00:00", "next_at": None}
     assert (await door("clock", {"to": "next"}))[1] == clock
-    behind.planned = local.now() + timedelta(minutes=5)
+    since = local.now()
+    behind.planned = since + timedelta(minutes=5)
     _, clock = await door("clock", {"to": "next"})
     assert clock["now"] == clock["next_at"] == "2026-11-20T09:05:00+00:00"
-    assert local.events.after(local.events.seq - 1) == [{"seq": local.events.seq, "kind": "clock", **clock}]
+    assert local.events.after(local.events.seq - 1) == [
+        {"seq": local.events.seq, "kind": "clock", "since": since.isoformat(), **clock}
+    ]
 
 
 async def test_faults_are_set_one_by_one(door: Door, local: LocalTelegram) -> None:

@@ -13,7 +13,7 @@ from bot.care.people import Person
 from bot.care.texts import clean
 from bot.content.forms import JOURNAL
 from bot.reports import export
-from bot.services import arriving, filling_in, journaling, leaving, reminding
+from bot.services import arriving, filling_in, journaling, leaving, questioning, reminding
 from bot.storage import journal, people, reminders, sheets
 from bot.storage.database import Database, Transaction
 from bot.storage.dialogue import Dialogue
@@ -32,6 +32,7 @@ EXPORTED = {
     "answer": "answers",
     "reminder": "reminders",
     "occurrence": "occurrences",
+    "kept": "kept",
 }
 LEFT_OUT = {
     "due": "worked out anew from the reminder",
@@ -44,6 +45,7 @@ RENAMED = {
     "person.quiet_end": {"quiet"},
     "entry.body": {"text"},
     "answer.body": {"choice", "words"},
+    "kept.body": {"body"},
 }
 TECHNICAL = {
     "person.lane": "the Telegram id once more, keyed",
@@ -65,11 +67,12 @@ async def lived(database: Database, person: Person, telegram_id: int, words: str
     """A day in which every column that can hold something comes to hold it."""
     async with database.transaction() as tx:
         lane = tx.vault.lane(telegram_id)
-        await reminding.set_journal(tx, person, at=time(20), rule=Daily(), now=NOW)
+        await reminding.set_kind(tx, person, reminding.JOURNAL, at=time(20), rule=Daily(), now=NOW)
         await journaling.write(tx, person, lane, f"{words} written", 11, NOW)
         (entry,) = await journal.everything(tx, person.id)
         await journal.correct(tx, person.id, entry.id, f"{words} corrected", LATER)
         await answered(tx, person, f"{words} answered")
+        await questioning.keep(tx, person, f"{words} asked", "own", NOW)
         await tx.connection.execute(update(PersonRow).where(PersonRow.id == person.id).values(**ABOUT))
         await reminding.queue_due(tx, AT_EIGHT)
         for row in await reminders.occurrences(tx, person.id):
@@ -166,6 +169,7 @@ async def test_what_is_sealed_is_in_the_export_in_words(database: Database, anna
     assert [entry["text"] for entry in document["entries"]] == ["anna corrected"]
     assert {answer["words"] for answer in document["answers"]} == {None, "anna answered"}
     assert all(answer["choice"] or answer["words"] for answer in document["answers"])
+    assert [one["body"]["text"] for one in document["kept"]] == ["anna asked"]
     assert document["reminders"][0]["slots"] == ["20:00:00"]
     assert document["schema"] == "stripes-export-1"
 
@@ -179,7 +183,7 @@ async def test_nothing_of_anybody_else_is_in_it(database: Database, anna: Person
         assert str(other_id) not in mine
         assert words not in mine
     stored = await everything(database.url)
-    for row in [*stored["entry"], *stored["sheet"], *stored["answer"], *stored["reminder"]]:
+    for row in [*stored["entry"], *stored["sheet"], *stored["answer"], *stored["reminder"], *stored["kept"]]:
         assert (str(row["id"]) in hers) == (row["person_id"] == anna.id)
         assert (str(row["id"]) in his) == (row["person_id"] == ben.id)
 

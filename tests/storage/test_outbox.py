@@ -148,12 +148,23 @@ async def test_a_message_that_has_a_time_waits_for_it(database: Database) -> Non
     assert words(await lease(database, NOW + SECOND)) == ["one"]
 
 
-async def test_a_message_about_what_is_no_more_can_be_taken_back_while_it_waits(database: Database) -> None:
-    await put(database, post(database, "one", topic="menu"))
-    await put(database, post(database, "two", BEN, topic="menu"))
+async def test_what_waits_can_be_taken_back_and_what_has_left_cannot(database: Database, anna: Person) -> None:
+    hers = post(database, "one", person_id=anna.id, purpose="learning")
+    await put(database, hers)
+    await put(database, post(database, "two", BEN))
+    await put(database, replace(hers, not_before=NOW + 2 * SECOND))
     async with database.transaction() as tx:
-        await outbox.cancel(tx, tx.vault.lane(ANNA), "menu")
+        (waiting,) = await outbox.waiting_until(tx, anna.id, {"learning"}, NOW + SECOND)
+        assert await outbox.cancel(tx, waiting, "joined", NOW)
+        assert not await outbox.cancel(tx, waiting, "joined", NOW)
     assert words(await lease(database)) == ["two"]
+
+
+async def test_what_is_planned_anew_on_its_topic_waits_for_the_new_time(database: Database) -> None:
+    await put(database, post(database, "one", topic="live:1", not_before=NOW + SECOND))
+    await put(database, post(database, "two", topic="live:1", not_before=NOW + 2 * SECOND))
+    assert await lease(database, NOW + SECOND) == []
+    assert words(await lease(database, NOW + 2 * SECOND)) == ["two"]
 
 
 # Leasing

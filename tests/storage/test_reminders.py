@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 async def asked(database: Database, anna: Person) -> Person:
     """Anna, who wants to be asked at eight every evening."""
     async with database.transaction() as tx:
-        await reminding.set_journal(tx, anna, at=time(20), rule=Daily(), now=NOW)
+        await reminding.set_kind(tx, anna, reminding.JOURNAL, at=time(20), rule=Daily(), now=NOW)
     return anna
 
 
@@ -188,11 +188,11 @@ async def test_a_reminder_that_is_silenced_does_not_ring_and_comes_back_with_a_n
     database: Database, asked: Person
 ) -> None:
     async with database.transaction() as tx:
-        await reminding.set_journal(tx, asked, at=None, rule=Daily(), now=NOW)
+        await reminding.set_kind(tx, asked, reminding.JOURNAL, at=None, rule=Daily(), now=NOW)
     assert await due_at(database) == []
     assert await queue_due(database, AT_EIGHT) == 0
     async with database.transaction() as tx:
-        await reminding.set_journal(tx, asked, at=time(7, 30), rule=Daily(), now=NOW)
+        await reminding.set_kind(tx, asked, reminding.JOURNAL, at=time(7, 30), rule=Daily(), now=NOW)
     assert await due_at(database) == [(datetime(2026, 11, 21, 7, 30, tzinfo=UTC), date(2026, 11, 21))]
 
 

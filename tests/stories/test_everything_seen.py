@@ -11,9 +11,11 @@ from bot.chat.routes import TAPS
 from tests.cast import Story
 from tests.stories.walking import A_BREATH, WORDS, Walk
 
+AS_SHORT_AS_A_SCALE = 5  # units of figures, hours, the names of days: five of them fit side by side
 SIDE_BY_SIDE = 20  # units of a label that stands beside another
 PLACE = re.compile(r"(arrive|set):(zone|country):[A-Z]")  # a button with the name of a place on it
 DATED = {*calendar.day_abbr, *calendar.month_abbr, "AM", "PM"}  # Babel's words, in the language of the reader
+ADDRESS = re.compile(r"https?://\S+|example\.org")  # nobody translates one
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -28,7 +30,7 @@ async def test_labels_fit_a_phone_and_every_kind_of_button_was_seen(story: Story
     assert len(walk.rows) > 50
     for row in walk.rows:
         assert all(len(data.encode()) <= 64 for _, data in row), row
-        if all(label.isdecimal() for label, _ in row):
+        if all(units(label) <= AS_SHORT_AS_A_SCALE for label, _ in row):
             assert len(row) <= 5
         else:
             assert len(row) <= 2, row
@@ -52,7 +54,7 @@ def outside(text: str) -> list[str]:
     for character in text:
         depth += (character == "⟦") - (character == "⟧")
         bare.append(character if depth == 0 and character != "⟧" else " ")
-    return re.findall(r"[^\W\d_]+", "".join(bare))
+    return re.findall(r"[^\W\d_]+", ADDRESS.sub("", "".join(bare)))
 
 
 async def test_whatever_ben_presses_of_annas_changes_nothing_of_hers_and_tells_him_nothing(story: Story) -> None:

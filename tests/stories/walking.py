@@ -7,6 +7,7 @@ from tests.cast import Story
 
 A_BREATH = timedelta(seconds=4)  # after which the same answer may be given again
 EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
+SUNDAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
 WORDS = ("My own words", "Other words of mine", "Third words of mine")
 
 
@@ -115,6 +116,72 @@ class Walk:
         for data in ("day:", "day:"):
             await self.presses(data)
 
+    async def lives(self) -> None:
+        """A Sunday: a lesson, questions, links, a quiet minute, something planned."""
+        await self._learns()
+        await self._collects()
+        await self._relaxes()
+        for data in ("change:learning", "rhythm:learning:day:6", "rhythm:learning:for:30", "rhythm:learning:off"):
+            await (self.says("/settings") if data.startswith("change") else self._looks())
+            await self.presses(data)
+
+    async def _learns(self) -> None:
+        await self.story.is_now(SUNDAY)
+        await self._looks()
+        for data in ("block:later", "block:day", "block:on", "block:start"):
+            await self._presses_in_the_block(data)
+        await self.story.later(timedelta(minutes=16))
+        await self._looks()
+        for data in ("ask:lesson", "ask:own"):
+            await self.presses(data)
+        await self.says(WORDS[0])
+        await self.says("/learn")
+        for data in ("tracks", "track:living", "lesson:", "questions", "question:"):
+            await self.presses(data)
+        await self.presses(next(one for one in reversed(self.data) if one.endswith(":asked")))
+        await self.says(WORDS[1])
+        await self.says("/learn")
+        for data in ("questions", "question:"):
+            await self.presses(data)
+        await self.presses(next(one for one in reversed(self.data) if one.endswith(":up")))
+
+    async def _presses_in_the_block(self, data: str) -> None:
+        """Its message has changed since; an old button still does what it says, once."""
+        found = next(one for one in self.data if one.startswith(data))
+        self.story.telegram.press(self.who.id, self.story.last(self.who).id, found)
+        await self._looks()
+
+    async def _collects(self) -> None:
+        await self.says("https://example.org/a")
+        await self.says("https://example.org/b https://example.org/c")
+        for data in ("readings", "reading:"):
+            await self.presses(data)
+        for verb in (":reading", ":note"):
+            await self.presses(next(one for one in reversed(self.data) if one.endswith(verb)))
+        await self.says(WORDS[2])
+        for data in ("readings", "bookmarks", "bookmark:"):
+            await self.presses(data)
+
+    async def _relaxes(self) -> None:
+        await self.says("/relax")
+        for data in ("exercise:quiet-minute", "exercise:quiet-minute:start", "halt:", "relax"):
+            await self.presses(data)
+        for data in ("exercise:quiet-minute", "exercise:quiet-minute:start"):
+            await self.presses(data)
+        for _ in range(8):
+            await self.story.later(timedelta(seconds=10))
+            await self._looks()
+        await self.presses("felt:")
+        await self.says("/relax")
+        for data in ("owntime", "owntime:family"):
+            await self.presses(data)
+        await self.says(WORDS[0])
+        await self.story.is_now(SUNDAY + timedelta(hours=25))
+        await self._looks()
+        await self.presses("did:")
+        await self.says(WORDS[1])
+        await self.presses("drop:")
+
     async def pauses_and_stops(self) -> None:
         for data in ("", "pause:3", "resume", "pause:open", "resume"):
             await (self.presses(data) if data and data != "pause:open" else self.says("/pause"))
@@ -150,6 +217,7 @@ class Walk:
         await self.changes_settings()
         await self.fills_in()
         await self.journals()
+        await self.lives()
         await self.pauses_and_stops()
         await self.is_in_need()
         await self.meets_the_rest()

@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.care.saying import Button, Say, rows_of
 from bot.chat.handlers import keeping
-from bot.chat.handlers.ids import id_of
+from bot.chat.handlers.ids import id_of, position_of
 from bot.chat.turn import Turn
 from bot.content import library
 from bot.services import collecting
@@ -24,14 +24,12 @@ def links_in(turn: Turn) -> Found:
 
 
 async def on_links(turn: Turn, found: Found) -> None:
-    """Keep the links; words that are more than a title are an entry as well."""
+    """Keep the links; a message that holds more than they do is an entry as well."""
     added = await collecting.collect(turn.tx, turn.person, found, turn.now)
-    if not found.is_mostly_links:
+    if not found.is_titled:
         await keeping.keep(turn)
     if found.too_long:
         await turn.say("collecting.too_long", n=found.too_long)
-        if not added and found.is_mostly_links:
-            await keeping.keep(turn)
     if len(added) == 1:
         one = added[0]
         buttons = [
@@ -48,7 +46,7 @@ async def on_links(turn: Turn, found: Found) -> None:
 
 async def on_readings(_update: Update, turn: Turn) -> None:
     """`readings`, or `readings:<position>` for what comes after it."""
-    await show_list(turn, int(turn.pressed[1]) if len(turn.pressed) > 1 and turn.pressed[1].isdecimal() else 0)
+    await show_list(turn, position_of(turn.pressed[-1]))
 
 
 async def show_list(turn: Turn, after: int = 0) -> None:

@@ -3,6 +3,7 @@
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
+from bot.chat.handlers import collecting
 from bot.chat.handlers.keeping import keep
 from bot.chat.turn import Turn
 from bot.content import red_flags
@@ -50,8 +51,11 @@ async def on_unknown_command(_update: Update, turn: Turn) -> None:
 
 
 async def on_media(_update: Update, turn: Turn) -> None:
-    """Pictures and voices are not kept; words below them are."""
-    if turn.text.strip():
+    """Pictures and voices are not kept; words below them are, and so are links."""
+    found = collecting.links_in(turn)
+    if found.links or found.too_long:
+        await collecting.on_links(turn, found)
+    elif turn.text.strip():
         await keep(turn)
         await turn.say("helping.media_with_words")
     else:

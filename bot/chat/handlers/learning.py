@@ -1,5 +1,6 @@
 """/learn and the weekly block: lessons by track, and a time of one's own for them."""
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,8 +15,6 @@ from bot.services import learning
 from bot.services.arriving import local
 from bot.storage import kept
 from bot.storage.kept import Kind
-
-PAGE = 8
 
 
 async def on_learn(_update: Update, turn: Turn) -> None:
@@ -48,7 +47,7 @@ async def on_track(_update: Update, turn: Turn) -> None:
     await turn.edit("learning.track", [*buttons, [turn.button("common.back", "tracks")]])
 
 
-def _marked(turn: Turn, one: Lesson, known: set[str]) -> str:
+def _marked(turn: Turn, one: Lesson, known: Container[str]) -> str:
     return turn.words.label("learning.seen", title=one.title) if one.head.id in known else one.title
 
 
@@ -92,16 +91,21 @@ async def on_block(_update: Update, turn: Turn) -> None:
         await _ask_day(turn, occurrence_id)
     elif verb == "on":
         await _on_day(turn, occurrence_id)
-    else:
+    elif verb == "no":
+        await learning.let_go(turn.tx, occurrence_id, turn.now)
         await turn.edit("learning.not_this_week", [[turn.button("learning.open", "learn")]])
+    else:
+        await turn.edit("common.closed")
 
 
 async def _start(turn: Turn, occurrence_id: UUID) -> None:
-    lesson = await learning.next_lesson(turn.tx, turn.person)
-    minutes = await learning.start_timer(turn.tx, turn.person, turn.scene.sender.lane, occurrence_id, turn.now)
-    await learning.open_lesson(turn.tx, turn.person, lesson, turn.now)
-    await turn.edit("learning.started", minutes=minutes)
-    await show(turn, lesson)
+    """Pressed twice, it is still one lesson and one timer."""
+    opened = await learning.start(turn.tx, turn.person, turn.scene.sender.lane, occurrence_id, turn.now)
+    if opened is None:
+        await turn.edit("common.closed")
+        return
+    await turn.edit("learning.started", minutes=await learning.length(turn.tx, turn.person))
+    await show(turn, opened)
 
 
 async def _later(turn: Turn, occurrence_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.care.saying import Button, Say, rows_of
-from bot.chat.handlers.ids import id_of
+from bot.chat.handlers.ids import id_of, position_of
 from bot.chat.turn import Turn
 from bot.content import kindness, lessons
 from bot.services import questioning
@@ -51,7 +51,7 @@ async def typed(turn: Turn, _waiting: Dialogue) -> bool:
 
 async def on_questions(_update: Update, turn: Turn) -> None:
     """`questions`, or `questions:<position>` for what comes after it."""
-    await show_list(turn, int(turn.pressed[1]) if len(turn.pressed) > 1 and turn.pressed[1].isdecimal() else 0)
+    await show_list(turn, position_of(turn.pressed[-1]))
 
 
 async def show_list(turn: Turn, after: int = 0) -> None:

@@ -8,7 +8,6 @@ from bot.care.occurrences import Daily, Rule, Weekly
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.turn import Turn
 from bot.services import arriving, learning, reminding
-from bot.storage import reminders
 from bot.storage.reminders import Reminder
 
 KINDS = (reminding.LEARNING, reminding.RELAXING)
@@ -31,8 +30,10 @@ async def line(turn: Turn, kind: str) -> str:
     reminder = await reminding.of_kind(turn.tx, turn.person, kind)
     if reminder is None or not reminder.is_active:
         return turn.words.label("rhythms.silent")
-    coming = await reminders.next_due(turn.tx, turn.person.id, kind)
-    following = turn.words.moment(coming[0], turn.person.zone, turn.now) if coming else ""
+    coming_at = await reminding.next_at(turn.tx, turn.person, kind)
+    if coming_at is None:
+        return turn.words.label("rhythms.silent")
+    following = turn.words.moment(coming_at, turn.person.zone, turn.now)
     at = turn.words.time(reminder.slots[0])
     return turn.words.label("rhythms.line", days=_days(turn, reminder.rule), time=at, next=following)
 
@@ -53,7 +54,7 @@ def _choices(turn: Turn, kind: str, reminder: Reminder | None) -> Rows:
         extra = [turn.button("rhythms.daily", f"rhythm:{kind}:day:all")]
     switch = "off" if reminder and reminder.is_active else "on"
     last = (turn.button(f"rhythms.turn_{switch}", f"rhythm:{kind}:{switch}:"), turn.button("common.back", "settings"))
-    return (*rows_of(days, across=4), *rows_of(hours, across=5), *rows_of(extra, across=4), last)
+    return (*rows_of(days, across=4), *rows_of(hours, across=5), *rows_of(extra), last)
 
 
 async def on_rhythm(_update: Update, turn: Turn) -> None:

@@ -36,6 +36,19 @@ export function bubble(message, names, actions) {
   );
 }
 
+/**
+ * Rewrites what differs in a drawn message but leaves its keys alone, so that a press or the focus on them goes on;
+ * false when the two are not made of the same parts.
+ */
+export function rewritten(item, fresh) {
+  const [old, now] = [item, fresh].map((one) => [...one.querySelector(".bubble").children]);
+  if (old.length !== now.length || old.some((part, at) => part.className !== now[at].className)) return false;
+  old.forEach((part, at) => {
+    if (!part.matches(".keys") && !part.isEqualNode(now[at])) part.replaceWith(now[at]);
+  });
+  return true;
+}
+
 /** The text, or a picture's or file's caption. */
 export function wordsOf(message) {
   return message.text || message.caption || "";
@@ -67,7 +80,7 @@ function picture(message) {
   const address = fileAddress(message.photo.file_id);
   const shown = el("img", { src: address, alt: message.caption ? "Picture" : "Picture without a caption" });
   shown.addEventListener("error", () => shown.parentElement.classList.add("missing"));
-  return el("a", { class: "picture", href: address, target: "_blank", rel: "noopener" }, shown);
+  return el("a", { class: "picture", href: address, target: "_blank", rel: "noopener noreferrer" }, shown);
 }
 
 function fileCard({ file_id: id, file_name: name, size }) {

@@ -1,39 +1,35 @@
 // Keeps one chat's messages in order on the page and the reader's place in them.
 
-import { bubble, nameOf, wordsOf } from "./bubble.js";
-import { button, el, icon } from "./elements.js";
+import { bubble, nameOf, rewritten, wordsOf } from "./bubble.js";
+import { button, el } from "./elements.js";
+import { Place } from "./place.js";
 
 const SHOWN_AT_ONCE = 200;
-const NEAR_THE_END_PX = 48;
 
 export class ChatLog {
   #messages = new Map();
   #items = new Map();
   #older = [];
-  #stuck = true;
-  #top = 0;
+  #asked = new Set();
   #pinned = el("div", { class: "pinned", hidden: true });
   #list = el("ol", { class: "messages" });
   #earlier = button("Earlier messages", () => this.#showEarlier(), { class: "quiet earlier", hidden: true });
-  #newer = button(icon("down"), () => this.#toEnd(), {
-    class: "newer",
-    hidden: true,
-    "aria-label": "New messages below",
-  });
 
   constructor(names, actions, welcome) {
     this.names = names;
-    this.actions = { ...actions, jump: (id) => this.#jump(id), quoted: (id) => this.#quoted(id) };
+    this.actions = {
+      ...actions,
+      press: (message, key, node) => this.#press(actions, message, key, node),
+      jump: (id) => this.jump(id),
+      quoted: (id) => this.#quoted(id),
+    };
     this.welcome = welcome;
     const label = `${names.person} and ${names.bot}`;
     const spoken = { role: "log", "aria-live": "polite", "aria-label": label };
     this.log = el("div", { class: "log", tabindex: "0", ...spoken });
     this.log.append(this.#earlier, this.welcome, this.#list);
-    this.node = el("div", { class: "log-frame" }, this.#pinned, this.log, this.#newer);
-    this.log.addEventListener("scroll", () => this.#noticePlace(), { passive: true });
-    const watcher = new ResizeObserver(() => this.#stay());
-    watcher.observe(this.log);
-    watcher.observe(this.#list);
+    this.place = new Place(this.log, this.#list);
+    this.node = el("div", { class: "log-frame" }, this.#pinned, this.log, this.place.newer);
   }
 
   get size() {
@@ -48,19 +44,19 @@ export class ChatLog {
     this.#older = ordered.slice(0, -SHOWN_AT_ONCE).map(({ id }) => id);
     for (const message of ordered.slice(-SHOWN_AT_ONCE)) this.#draw(message);
     this.#refreshFrame();
-    this.#toEnd();
+    this.place.toEnd();
     this.log.removeAttribute("aria-busy");
   }
 
   put(message) {
-    const known = this.#messages.has(message.id);
+    const known = this.#messages.get(message.id);
     this.#messages.set(message.id, message);
     if (this.#older.includes(message.id)) return;
-    this.#draw(message);
+    if (!(known && this.#goesOn(known, message))) this.#draw(message);
     this.#refreshFrame();
-    if (message.from === "person" && !known) this.#toEnd();
-    else if (!known && !this.#stuck) this.#newer.hidden = false;
-    this.#stay();
+    if (message.from === "person" && !known) this.place.toEnd();
+    else if (!known) this.place.tellOfNewer();
+    this.place.follow(this.#items.get(message.id));
   }
 
   remove(id) {
@@ -92,7 +88,28 @@ export class ChatLog {
     if (!message) return;
     const firstLine = nameOf(message).split("\n")[0];
     const look = { class: "quote", dir: "auto" };
-    this.#pinned.replaceChildren(button(`Pinned: ${firstLine}`, () => this.#jump(message.id), look));
+    this.#pinned.replaceChildren(button(`Pinned: ${firstLine}`, () => this.jump(message.id), look));
+  }
+
+  /**
+   * A message that keeps its buttons is rewritten in place and, unless somebody pressed one, not read out: a guided
+   * exercise changes every few seconds. The room it once took stays, so that its button does not move.
+   */
+  #goesOn(known, message) {
+    const item = this.#items.get(message.id);
+    const keysStay = JSON.stringify(known.buttons) === JSON.stringify(message.buttons);
+    const quiet = !this.#asked.delete(message.id);
+    if (message.from === "person" || !keysStay) return false;
+    const room = quiet ? item.querySelector(".words")?.getBoundingClientRect().height : 0;
+    item.setAttribute("aria-live", quiet ? "off" : "polite");
+    if (!rewritten(item, bubble(message, this.names, this.actions))) return false;
+    if (room) item.querySelector(".words").style.minHeight = `${room}px`;
+    return true;
+  }
+
+  #press(actions, message, key, node) {
+    this.#asked.add(message.id);
+    actions.press(message, key, node);
   }
 
   #draw(message) {
@@ -109,7 +126,8 @@ export class ChatLog {
     const held = old.contains(document.activeElement);
     item.classList.add("settled");
     old.replaceWith(item);
-    if (held) (item.querySelector(".key") ?? item.querySelector(".bubble")).focus({ preventScroll: true });
+    const key = this.place.isLong(item) ? null : item.querySelector(".key");
+    if (held) (key ?? item.querySelector(".bubble")).focus({ preventScroll: true });
   }
 
   #insert(id, item) {
@@ -138,37 +156,20 @@ export class ChatLog {
     this.#showPinned();
   }
 
-  #noticePlace() {
-    const { scrollHeight, scrollTop, clientHeight } = this.log;
-    if (clientHeight === 0) return;
-    // A picture that loads late also leaves the end out of sight; only a reader's move upwards lets go of it.
-    if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX) this.#stuck = true;
-    else if (scrollTop < this.#top) this.#stuck = false;
-    this.#top = scrollTop;
-    if (this.#stuck) this.#newer.hidden = true;
-  }
-
-  #stay() {
-    if (this.#stuck) this.#toEnd();
-  }
-
-  #toEnd() {
-    this.#stuck = true;
-    this.#newer.hidden = true;
-    this.log.scrollTop = this.size > 0 ? this.log.scrollHeight : 0;
-  }
-
   #quoted(id) {
     const message = this.#messages.get(id);
     return message ? nameOf(message) : "An earlier message";
   }
 
-  #jump(id) {
+  jump(id) {
     while (this.#older.includes(id)) this.#showEarlier();
     const item = this.#items.get(id);
     if (!item) return;
-    item.scrollIntoView({ block: "center" });
-    item.querySelector(".bubble").focus({ preventScroll: true });
+    item.scrollIntoView({ block: this.place.isLong(item) ? "start" : "center" });
+    const found = item.querySelector(".bubble");
+    found.focus({ preventScroll: true });
+    found.classList.add("found");
+    found.addEventListener("blur", () => found.classList.remove("found"), { once: true });
   }
 }
 

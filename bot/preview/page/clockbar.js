@@ -1,14 +1,18 @@
-// The clock bar: what time it is here, and the three ways to let time pass.
+// The clock bar: what time it is here, and the ways to let time pass.
 
 import { order } from "./server.js";
 import { clockWords, soonWords } from "./times.js";
 
 const LOOK_EVERY_MS = 1000;
-const STEPS = { hour: { advance_seconds: 3600 }, day: { advance_seconds: 86400 }, "next-reminder": { to: "next" } };
+const STEPS = {
+  "next-reminder": { to: "next" },
+  hour: { advance_seconds: 3600 },
+  day: { advance_seconds: 86400 },
+  week: { advance_seconds: 7 * 86400 },
+};
 
-/** `heard(words)` tells a screen reader; `say(words)` tells everybody what failed. */
-export function clockBar(state, { time, bar, say, heard }) {
-  let moved = false;
+/** `say(words)` tells everybody what failed. */
+export function clockBar(state, { time, bar, say }) {
   const next = bar.querySelector('[data-action="next-reminder"]');
   const reason = next.querySelector("small");
 
@@ -22,18 +26,11 @@ export function clockBar(state, { time, bar, say, heard }) {
     next.disabled = !state.nextAt;
   }
 
-  function settle() {
-    show();
-    if (moved) heard(`It is now ${clockWords(state.now())}.`);
-    moved = false;
-  }
-
   async function move(step) {
     if (bar.hasAttribute("aria-busy")) return;
     bar.setAttribute("aria-busy", "true");
     try {
       await order("clock", step);
-      moved = true;
       state.refreshClock();
     } catch {
       say("The clock did not move. Please try again.");
@@ -44,7 +41,7 @@ export function clockBar(state, { time, bar, say, heard }) {
   for (const [name, step] of Object.entries(STEPS)) {
     bar.querySelector(`[data-action="${name}"]`).addEventListener("click", () => move(step));
   }
-  state.on("clock", settle);
+  state.on("clock", show);
   setInterval(() => {
     show();
     if (state.nextAt && state.nextAt <= state.now()) state.refreshClock();

@@ -18,7 +18,7 @@ export class Composer {
     this.does = does;
     const look = { rows: "1", dir: "auto", placeholder: "Message" };
     this.input = el("textarea", { ...look, "aria-label": `Message as ${name}` });
-    const menu = el("button", { type: "button", class: "menu" }, "Menu");
+    const menu = el("button", { type: "button", class: "menu" }, icon("menu"), el("span", {}, "Menu"));
     const clip = el("button", { type: "button", class: "clip", "aria-label": `Attach as ${name}` }, icon("clip"));
     const send = el("button", { type: "submit", class: "send", "aria-label": `Send as ${name}` }, icon("send"));
     this.panels = this.#panels({ menu, clip }, commands);

@@ -3,6 +3,7 @@
 import { clockBar } from "./clockbar.js";
 import { confirmed } from "./dialogs.js";
 import { drawer } from "./drawer.js";
+import { passing } from "./passing.js";
 import { People } from "./people.js";
 import { order } from "./server.js";
 import { State } from "./state.js";
@@ -39,11 +40,11 @@ async function begin() {
   }
 }
 
-new People(state, part("chats"), part("switcher"), part("add-person"));
-clockBar(state, {
-  time: part("now"),
-  bar: part("steps"),
-  say,
+const people = new People(state, part("chats"), part("switcher"), part("add-person"));
+clockBar(state, { time: part("now"), bar: part("steps"), say });
+passing(state, part("passed"), {
+  show: (person, message) => people.showMessage(person, message),
+  leave: () => document.querySelector('[data-action="day"]').focus(),
   heard: (words) => {
     part("heard").textContent = words;
   },

@@ -19,12 +19,19 @@ export class People {
     state.on("loaded", () => this.#clear());
     state.on("people", () => this.#take());
     for (const kind of ["message", "edit", "delete", "answer", "typing"]) state.on(kind, (event) => this.#pass(event));
+    state.on("passed", () => this.#columns.forEach((column) => column.log.place.toNewest()));
     new ResizeObserver(() => this.#arrange()).observe(stage);
   }
 
   show(id) {
     this.#recent = [id, ...this.#recent.filter((other) => other !== id)];
     this.#arrange();
+  }
+
+  /** Brings a chat to the front and goes to one of its messages. */
+  showMessage(id, messageId) {
+    this.show(id);
+    this.#columns.get(id)?.log.jump(messageId);
   }
 
   #clear() {

@@ -75,6 +75,7 @@ export class State {
       return;
     }
     if (event.kind === "clock") this.#setClock(event);
+    if (event.kind === "clock") this.#tell("passed", { from: new Date(event.since), to: new Date(event.now) });
     if (["people", "commands", "faults"].includes(event.kind)) this[event.kind] = event[event.kind];
     if (event.kind === "message" || event.kind === "edit") this.refreshClock();
     this.#tell(event.kind, event);

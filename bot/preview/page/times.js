@@ -1,6 +1,8 @@
 // Says instants in the browser's own zone, in the page's words.
 
 const LANGUAGE = "en-GB";
+const A_MOMENT_MS = 60_000;
+const LONGEST_BY_WEEKDAY_MS = 7 * 86_400_000 + A_MOMENT_MS;
 
 function parts(at, wanted) {
   const found = new Intl.DateTimeFormat(LANGUAGE, wanted).formatToParts(at);
@@ -33,9 +35,16 @@ export function dayKey(at) {
   return `${at.getFullYear()}-${at.getMonth()}-${at.getDate()}`;
 }
 
-/** "today 18:00", "tomorrow 09:00" or "Tue 24 Nov, 09:00" */
+/** "Sun 10:00", with the date where more than a week is told of. */
+export function withinWords(at, spanMs) {
+  const { weekday } = parts(at, { weekday: "short" });
+  return spanMs <= LONGEST_BY_WEEKDAY_MS ? `${weekday} ${timeOfDay(at)}` : clockWords(at);
+}
+
+/** "in a moment", "today 18:00", "tomorrow 09:00" or "Tue 24 Nov, 09:00" */
 export function soonWords(at, now) {
   const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
+  if (at - now < A_MOMENT_MS) return "in a moment";
   if (dayKey(at) === dayKey(now)) return `today ${timeOfDay(at)}`;
   if (dayKey(at) === dayKey(tomorrow)) return `tomorrow ${timeOfDay(at)}`;
   return clockWords(at);

@@ -1,0 +1,54 @@
+"""Every kind word's own examples, and that none of them ever stands where urgent advice belongs."""
+
+import pytest
+import yaml
+
+from bot.care.red_flags import Tier, assess
+from bot.content import kindness, red_flags
+from bot.content.countries import countries
+from bot.content.kindness import kind_word_for
+from bot.content.red_flag_file import RedFlagFile
+from tests.content.living import EN, KIND_WORDS
+
+FLAGS = RedFlagFile.model_validate(yaml.safe_load((EN / red_flags.FILE).read_text("utf-8")))
+URGENT = [text for rule in FLAGS.rules if rule.tier in {Tier.EMERGENCY, Tier.CRISIS} for text in rule.matches]
+
+
+@pytest.mark.parametrize(("word_id", "text"), [(one.id, text) for one in KIND_WORDS for text in one.matches])
+def test_a_feeling_gets_its_kind_word(word_id: str, text: str) -> None:
+    found = kind_word_for(text, "en")
+    assert found is not None
+    assert found.id == word_id
+
+
+@pytest.mark.parametrize("text", [text for one in KIND_WORDS for text in one.near_misses])
+def test_what_may_mean_something_else_gets_no_kind_word(text: str) -> None:
+    assert kind_word_for(text, "en") is None
+
+
+@pytest.mark.parametrize("text", URGENT)
+def test_no_kind_word_ever_takes_the_place_of_urgent_advice(text: str) -> None:
+    assert kind_word_for(text, "en") is None
+
+
+@pytest.mark.parametrize("one", KIND_WORDS, ids=lambda one: one.id)
+def test_a_kind_word_added_to_urgent_words_is_not_said(one: kindness.KindWord) -> None:
+    for text in one.matches:
+        for worse in ("I want to die", "I want to kill myself", "I suddenly cannot breathe"):
+            assert kind_word_for(f"{text}. {worse}.", "en") is None
+
+
+def test_what_gets_a_kind_word_is_no_emergency_and_no_crisis() -> None:
+    for text in (text for one in KIND_WORDS for text in one.matches):
+        tiers = {flag.tier for flag in assess(text, red_flags.rules()).flags}
+        assert not tiers & {Tier.EMERGENCY, Tier.CRISIS}, text
+
+
+def test_every_kind_word_stands_beside_help() -> None:
+    for one in KIND_WORDS:
+        for country in (None, *countries()):
+            answer = kindness.answer(one, country, "en")
+            line = (country and country.crisis_line) or red_flags.load("en").anywhere.crisis_line
+            assert answer.startswith(one.text)
+            assert line in answer.splitlines()[-1]
+            assert "{" not in answer

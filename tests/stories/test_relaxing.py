@@ -1,0 +1,199 @@
+"""A few quiet minutes: each step at its second, stopped at any moment, and nothing beside an urgent flag."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.clock import SteeredClock
+from bot.content import library
+from bot.preview import LocalTelegram
+from bot.preview.values import Call
+from tests.cast import Story
+from tests.conftest import NOW
+from tests.stories.child import Child
+
+QUIET, SQUARE = "quiet-minute", "square-breathing"
+WEDNESDAY = datetime.fromisoformat("2026-11-25T17:00:00+00:00")
+
+
+@pytest.fixture
+def clock() -> SteeredClock:
+    """It stands still, so that a second is a second."""
+    steered = SteeredClock(system=lambda: NOW)
+    steered.set(NOW)
+    return steered
+
+
+async def begins(story: Story, exercise: str) -> datetime:
+    await story.says(story.anna, "/relax")
+    await story.pushes(story.anna, f"exercise:{exercise}")
+    await story.pushes(story.anna, f"exercise:{exercise}:start")
+    return story.clock.now()
+
+
+def steps(exercise: str) -> list[tuple[int, str]]:
+    """At which second which text is to be seen."""
+    found = library.exercise(exercise, "en")
+    assert found is not None
+    listed, second = [], 0
+    for step in found.steps:
+        listed.append((second, step.text))
+        second += int(step.lasts_for.total_seconds())
+    return [*listed, (second, f"That was {found.title}.")]
+
+
+def edits(telegram: LocalTelegram, since: datetime) -> list[tuple[float, str]]:
+    calls = [call for call in telegram.calls if call.method == "editMessageText" and call.at >= since]
+    return [
+        ((call.at - since).total_seconds(), _line(call)) for call in calls if "halt:" in str(call.params) or over(call)
+    ]
+
+
+def over(call: Call) -> bool:
+    return "How do you feel" in str(call.params["text"])
+
+
+def _line(call: Call) -> str:
+    """The step itself: between the title and how far it is."""
+    text = str(call.params["text"])
+    return text.split(" How do you feel", maxsplit=1)[0] if over(call) else text.split("\n\n")[1]
+
+
+@pytest.mark.parametrize(("exercise", "seconds"), [(QUIET, 60), (SQUARE, 26)])
+async def test_every_step_is_shown_at_its_second_and_nothing_before_it(
+    story: Story, exercise: str, seconds: int
+) -> None:
+    await story.arrives(story.anna)
+    began_at = await begins(story, exercise)
+    expected = [(second, text) for second, text in steps(exercise) if second <= seconds]
+    for second, _ in expected:
+        await story.is_now(began_at + timedelta(seconds=second - 0.1 if second else 0))
+        await story.is_now(began_at + timedelta(seconds=second))
+    await story.is_now(began_at + timedelta(seconds=seconds + 0.9))
+    assert edits(story.telegram, began_at) == expected
+
+
+async def test_a_clock_that_leaps_shows_the_step_of_its_moment_and_never_two_within_a_second(story: Story) -> None:
+    await story.arrives(story.anna)
+    began_at = await begins(story, QUIET)
+    for second in (9.0, 29.5, 29.9, 30.0, 30.4, 30.5, 31.0, 50.0):
+        await story.is_now(began_at + timedelta(seconds=second))
+    texts = [text for _, text in steps(QUIET)]
+    assert edits(story.telegram, began_at) == [(0.0, texts[0]), (29.5, texts[1]), (30.5, texts[2]), (50.0, texts[3])]
+
+
+async def test_stopped_is_stopped_also_twice_and_begun_twice_is_begun_once(story: Story) -> None:
+    await story.arrives(story.anna)
+    began_at = await begins(story, QUIET)
+    message = story.last(story.anna)
+    await story.presses(story.anna, message, f"exercise:{QUIET}:start")
+    assert [one["state"] for one in (await story.kept(story.anna))["kept"]] == ["running"]
+    halt = message.buttons[0][0].data or ""
+    await story.presses(story.anna, message, halt)
+    assert "That was enough" in story.last(story.anna).text
+    await story.presses(story.anna, message, halt)
+    assert "over already" in story.last(story.anna).text
+    await story.is_now(began_at + timedelta(minutes=5))
+    assert len(edits(story.telegram, began_at)) == 1
+    await story.is_now(WEDNESDAY - timedelta(days=1))
+    await story.says(story.anna, "A quiet Tuesday")
+    await story.is_now(WEDNESDAY)
+    assert story.heard(story.anna, "quiet minutes") == 1  # what was stopped has not been done
+
+
+async def test_an_exercise_whose_message_was_deleted_goes_on_in_one_new_message(story: Story) -> None:
+    await story.arrives(story.anna)
+    began_at = await begins(story, QUIET)
+    del story.telegram.chats[story.anna.id].messages[story.last(story.anna).id]
+    said = len(story.texts(story.anna))
+    for second in (10, 30, 50, 60):
+        await story.is_now(began_at + timedelta(seconds=second))
+    assert len(story.texts(story.anna)) == said + 1
+    assert "How do you feel" in story.last(story.anna).text
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_worse_is_taken_seriously_and_not_suggested_again(story: Story) -> None:
+    await story.arrives(story.anna)
+    for exercise in library.exercises("en"):
+        began_at = await begins(story, exercise.id)
+        await story.is_now(began_at + timedelta(seconds=90))
+        while "How do you feel" not in story.last(story.anna).text:
+            await story.later(timedelta(seconds=100))
+        await story.taps(story.anna, "Better" if exercise.id == QUIET else "Worse")
+        if exercise.id != QUIET:
+            assert "call for help now" in story.last(story.anna).text
+            assert story.buttons(story.anna) == []
+        await story.breathes()
+    await story.is_now(WEDNESDAY)
+    assert "quiet minutes" not in story.last(story.anna).text  # it was done this week
+    await story.is_now(WEDNESDAY + timedelta(days=6))
+    await story.says(story.anna, "/settings")
+    await story.is_now(WEDNESDAY + timedelta(days=7))
+    assert "quiet minutes" in story.last(story.anna).text
+    assert story.buttons(story.anna)[:2] == ["A quiet minute", "All exercises"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_no_breath_is_held_by_the_breathless_and_nothing_stands_beside_an_urgent_flag(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/relax")
+    assert any("Box" in label for label in story.buttons(story.anna))
+    began_at = await begins(story, QUIET)
+    await story.says(story.anna, "I suddenly cannot breathe")
+    await story.is_now(began_at + timedelta(seconds=10))
+    assert "That was" not in story.all_texts(story.anna)
+    assert story.heard(story.anna, "follow that advice") == 1  # in place of the step
+    await story.says(story.anna, "/relax")
+    assert story.heard(story.anna, "follow that advice") == 2
+    for exercise in library.exercises("en"):
+        await story.presses(story.anna, story.last(story.anna), f"exercise:{exercise.id}:start")
+    assert len(edits(story.telegram, began_at)) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_who_was_a_little_short_of_breath_gets_no_breath_to_hold(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "a bit short of breath on the stairs today")
+    await story.breathes()
+    await story.says(story.anna, "/relax")
+    held = {one.id for one in library.exercises("en") if one.has_breath_hold or "breathless" in one.not_for}
+    offered = {button.data for row in story.last(story.anna).buttons for button in row}
+    assert held
+    assert not {f"exercise:{one}" for one in held} & offered
+    await story.presses(story.anna, story.last(story.anna), "exercise:box-breathing:start")
+    assert (await story.kept(story.anna))["kept"] == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_every_exercise_says_what_is_known_who_should_leave_it_out_and_how_long_it_takes(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/relax")
+    for exercise in library.exercises("en"):
+        await story.presses(story.anna, story.last(story.anna), f"exercise:{exercise.id}")
+        text = story.last(story.anna).text
+        for part in (exercise.about, exercise.evidence, exercise.not_for_text, *exercise.cautions):
+            assert part in text
+
+
+async def test_killed_in_the_middle_it_goes_on_and_after_two_minutes_says_kindly_that_it_broke_off(
+    child: Child, telegram: LocalTelegram, clock: SteeredClock
+) -> None:
+    anna = telegram.add_person("Anna", language_code="en-GB")
+    texts = [text for _, text in steps(QUIET)]
+    await child.start()
+    await child.arrives(anna)
+    await child.asks(anna, "/relax", "A few minutes for yourself")
+    await child.taps(anna, "A quiet minute", "What is known")
+    await child.taps(anna, "Begin", texts[0])
+    await child.kill()
+    child.is_now(clock.now() + timedelta(seconds=12))
+    await child.start()
+    await child.hears(anna, texts[1])
+    await child.kill()
+    child.is_now(clock.now() + timedelta(minutes=4))
+    await child.start()
+    await child.hears(anna, "this broke off")
+    assert child.heard(anna, texts[1]) == 0
+    await child.taps(anna, "Begin again", "What is known")
+    await child.stop()
