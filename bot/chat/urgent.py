@@ -79,8 +79,10 @@ def _for_another(tier: Tier, country_code: str, language: str) -> Say:
     found, anywhere = country(country_code), red_flags.load(language).anywhere
     emergency = found.emergency_number if found else anywhere.emergency_number
     line = (found and found.crisis_line) or anywhere.crisis_line
-    key = "safety.for_other_crisis" if tier is Tier.CRISIS else "safety.for_other"
-    return Say(words(language).label(key, emergency=emergency, line=line))
+    spoken = words(language)
+    if tier is Tier.CRISIS:
+        return Say(spoken.label("safety.for_other_crisis", emergency=emergency, line=line))
+    return Say(spoken.label("safety.for_other", emergency=emergency))
 
 
 class Door:
