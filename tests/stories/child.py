@@ -155,10 +155,10 @@ class Child:
 
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
-        """Nothing can be stored meanwhile."""
+        """Nothing can be stored meanwhile. The tables are taken in the order of a turn, or one could lock the other."""
         async with self.database() as tx:
             if not self.is_sqlite:
-                await tx.connection.execute(text("LOCK TABLE inbox, outbox IN ACCESS EXCLUSIVE MODE"))
+                await tx.connection.execute(text("LOCK TABLE outbox, inbox IN ACCESS EXCLUSIVE MODE"))
             yield
 
     async def count(self, table: str, where: str) -> int:
