@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import text, update
 
@@ -45,6 +45,13 @@ class Child:
         }
         folder.mkdir(exist_ok=True)
         self.is_now(clock.now())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Whatever became of the story, its process does not outlive it."""
+        await self.kill()
 
     def beside(self) -> "Child":
         """A second one with the same settings, not started yet."""

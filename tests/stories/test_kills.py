@@ -48,17 +48,18 @@ async def test_on_a_foreign_server_what_was_kept_outlives_a_kill(
     telegram: LocalTelegram, clock: SteeredClock, origin: str, empty_url: str, tmp_path: Path
 ) -> None:
     """Nothing but the address leads to the server, and the first buttons lead in."""
-    child = Child(telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "DATABASE_URL": empty_url})
-    anna = telegram.add_person("Anna", language_code="en-GB")
-    await child.start()
-    assert await child.arrives(anna) <= FIRST_TAPS_AT_MOST
-    await child.asks(anna, "The stairs were easier today", "Kept.")
-    await child.kill()
-    await child.start()
-    await child.asks(anna, "/journal", "The stairs were easier today")
-    assert child.heard(anna, "The stairs were easier today") == 1
-    assert await child.entries(anna) == ["The stairs were easier today"]
-    await child.kill()
+    async with Child(
+        telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "DATABASE_URL": empty_url}
+    ) as child:
+        anna = telegram.add_person("Anna", language_code="en-GB")
+        await child.start()
+        assert await child.arrives(anna) <= FIRST_TAPS_AT_MOST
+        await child.asks(anna, "The stairs were easier today", "Kept.")
+        await child.kill()
+        await child.start()
+        await child.asks(anna, "/journal", "The stairs were easier today")
+        assert child.heard(anna, "The stairs were easier today") == 1
+        assert await child.entries(anna) == ["The stairs were easier today"]
     assert telegram.violations == []
 
 

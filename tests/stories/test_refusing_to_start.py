@@ -70,7 +70,7 @@ async def test_a_data_folder_that_cannot_be_written(child: Child, tmp_path: Path
 async def test_a_second_process_on_one_file_while_the_first_goes_on(child: Child, telegram: LocalTelegram) -> None:
     anna = telegram.add_person("Anna")
     await child.start()
-    second = child.beside()
-    await _refuses(second, "another Stripes is running on this database")
+    async with child.beside() as second:
+        await _refuses(second, "another Stripes is running on this database")
     await child.agrees(anna)
     assert await child.stop() == 0

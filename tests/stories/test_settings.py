@@ -30,7 +30,7 @@ async def test_everything_is_shown_at_a_glance(settled: Story) -> None:
         "Time zone: London (it is 14:05)",
         "Quiet hours: none",
         "Country: United Kingdom",
-        "You: I have a NET, or may",
+        "About you: I have a NET, or may",
         "Pause: no",
     ]
 
