@@ -36,6 +36,7 @@ log = structlog.stdlib.get_logger(__name__)
 DRAIN_SECONDS = 7.0  # of the ten that a stop may take; a statement that meets a locked file takes one more
 FRESH_FOR = timedelta(seconds=90)
 TICKING_FOR = timedelta(seconds=15)
+WARM_AFTER = 10.0  # seconds
 A_BREATH = timedelta(seconds=5)  # an answer that waits out a breath is nothing that is planned
 
 
@@ -142,9 +143,16 @@ async def housed(settings: Settings, clock: Clock) -> AsyncIterator[House]:
         await _take_up(house)
         await house.transport.open()
         stack.push_async_callback(house.transport.close)
-        warming = asyncio.create_task(asyncio.to_thread(places.find_places, "warm"))
-        stack.push_async_callback(asyncio.wait, (warming,))
+        warming = asyncio.create_task(_warm())
         yield house
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
+
+
+async def _warm() -> None:
+    """Loading all cities takes a second; whoever comes first should not wait for it, nor the start."""
+    await asyncio.sleep(WARM_AFTER)
+    await asyncio.to_thread(places.find_places, "warm")
 
 
 async def _take_up(house: House) -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -15,14 +15,23 @@ from sqlalchemy import text, update
 
 from bot.clock import SteeredClock, system_now
 from bot.preview import LocalTelegram, Sender
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.sealing import Keyring
 from bot.storage.tables import InboxRow, LeaseRow, OutboxRow
 
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 40.0  # seconds after which a wait has failed; nothing waits for them to pass
+TRIES = 30
 STOPS_WITHIN = 10.0  # seconds: the promise itself
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+async def _between(stack: AsyncExitStack, opened: Database) -> Transaction:
+    """A transaction between those of a busy process: each try waits a second for its turn."""
+    for _ in range(TRIES):
+        with suppress(Unavailable):
+            return await stack.enter_async_context(opened.transaction())
+    return await stack.enter_async_context(opened.transaction())
 
 
 class Child:
@@ -154,11 +163,9 @@ class Child:
     async def database(self) -> AsyncIterator[Transaction]:
         """A transaction beside the process; on SQLite nobody else writes while it is open."""
         opened = Database(self.database_url, Keyring.read(Path(self.environment["SEALING_KEY_FILE"])))
-        try:
-            async with opened.transaction() as tx:
-                yield tx
-        finally:
-            await opened.close()
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(opened.close)
+            yield await _between(stack, opened)
 
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
