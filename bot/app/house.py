@@ -36,6 +36,7 @@ log = structlog.stdlib.get_logger(__name__)
 DRAIN_SECONDS = 7.0  # of the ten that a stop may take; a statement that meets a locked file takes one more
 FRESH_FOR = timedelta(seconds=90)
 TICKING_FOR = timedelta(seconds=15)
+WARM_AFTER = 10.0  # seconds
 A_BREATH = timedelta(seconds=5)  # an answer that waits out a breath is nothing that is planned
 
 
@@ -113,11 +114,11 @@ class House:
     async def is_ticking(self) -> bool:
         return self.ticks.last_at is not None and self.clock.now() - self.ticks.last_at < TICKING_FOR
 
-    async def next_at(self) -> datetime | None:
-        """When anything is next due, for those who travel in time."""
+    async def next_at(self, *, but_for: timedelta = A_BREATH) -> datetime | None:
+        """When anything is next due, for those who travel in time; answers that leave in a moment are not planned."""
+        now = self.clock.now()
         async with self.database.transaction() as tx:
-            now = self.clock.now()
-            found = [await reminders.next_due_at(tx), await outbox.next_after(tx, now + A_BREATH)]
+            found = [await reminders.next_due_at(tx), await outbox.next_after(tx, now + but_for)]
         return min((at for at in found if at and at > now), default=None)
 
     async def has_unsent(self) -> bool:
@@ -142,9 +143,16 @@ async def housed(settings: Settings, clock: Clock) -> AsyncIterator[House]:
         await _take_up(house)
         await house.transport.open()
         stack.push_async_callback(house.transport.close)
-        warming = asyncio.create_task(asyncio.to_thread(places.find_places, "warm"))
-        stack.push_async_callback(asyncio.wait, (warming,))
+        warming = asyncio.create_task(_warm())
         yield house
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
+
+
+async def _warm() -> None:
+    """Loading all cities takes a second; whoever comes first should not wait for it, nor the start."""
+    await asyncio.sleep(WARM_AFTER)
+    await asyncio.to_thread(places.find_places, "warm")
 
 
 async def _take_up(house: House) -> None:

@@ -84,10 +84,10 @@ class Preview:
     async def advance(self, by: timedelta) -> None:
         """Time passes as it would: what falls due on the way rings on the way."""
         until = self.clock.now() + by
-        while (coming := await self.next_at()) and coming < until:
+        while (coming := await self._next_ring_at()) and coming < until:
             self.clock.set(coming)
             await self._ring()
-        self.clock.set(until)
+        self.clock.set(max(until, self.clock.now()))
         await self._ring()
 
     async def _ring(self) -> None:
@@ -103,6 +103,9 @@ class Preview:
 
     async def next_at(self) -> datetime | None:
         return await self._house.next_at() if self._house else None
+
+    async def _next_ring_at(self) -> datetime | None:
+        return await self._house.next_at(but_for=timedelta()) if self._house else None
 
 
 async def preview(settings: Settings) -> None:

@@ -12,10 +12,13 @@ from bot.services import flagging, pausing
 from bot.storage import dialogue
 
 
-async def look_again(turn: Turn, noted: str | None) -> None:
-    """Answer what the door did not answer: tiers raised by the record, sends that failed, and what is not urgent."""
+async def look_again(turn: Turn, noted: str | None) -> bool:
+    """Answer what the door did not answer: tiers raised by the record, sends that failed, and what is not urgent.
+
+    True when nothing in the words called for advice.
+    """
     if not turn.text or turn.incoming.callback_query is not None:
-        return
+        return False
     found = await flagging.reconsider(turn.tx, turn.scene.person, turn.text, turn.now)
     if found.tier.urgent:
         await _urgent(turn, found, noted)
@@ -23,8 +26,9 @@ async def look_again(turn: Turn, noted: str | None) -> None:
         await _answer_urgently(turn, found, noted)
     elif found.tier is Tier.CONTACT:
         await _contact(turn, found)
-    elif turn.scene.person is not None:
-        await _kindness(turn)
+    else:
+        return turn.scene.person is not None
+    return False
 
 
 async def _urgent(turn: Turn, found: Assessment, noted: str | None) -> None:
@@ -47,8 +51,8 @@ async def _contact(turn: Turn, found: Assessment) -> None:
     await turn.send(Say(shown(text, turn.words.language), buttons=((why,),)), topic="contact")
 
 
-async def _kindness(turn: Turn) -> None:
-    """A feeling that the source calls normal is answered, never argued with, and never an alarm."""
+async def be_kind(turn: Turn) -> None:
+    """A feeling that the source calls normal is answered last, never argued with, and never an alarm."""
     word = kindness.kind_word_for(turn.text, turn.words.language)
     if word is None:
         return

@@ -20,6 +20,7 @@ from bot.telemetry import Telemetry
 log = structlog.stdlib.get_logger(__name__)
 
 BATCH = 32
+RESCUE_EVERY = 5.0  # seconds
 
 
 class Lost(Exception):
@@ -48,6 +49,7 @@ class Turns:
         self._speak = speak
         self._operator = operator
         self._claimed: Sequence[Claim] = []
+        self._rescue_at = 0.0
 
     async def run(self, stopping: asyncio.Event) -> None:
         await go_round("turns", self.step, self.wake, stopping)
@@ -64,7 +66,15 @@ class Turns:
 
     async def _claim(self) -> Sequence[Claim]:
         async with self._database.transaction() as tx:
+            await self._rescue(tx)
             return await inbox.claim(tx, self._now(), BATCH)
+
+    async def _rescue(self, tx: Transaction) -> None:
+        """Now and then, what a dead process had claimed is open again."""
+        ticks = asyncio.get_running_loop().time()
+        if ticks >= self._rescue_at:
+            await inbox.rescue(tx)
+            self._rescue_at = ticks + RESCUE_EVERY
 
     async def _serve(self, claims: Sequence[Claim]) -> None:
         """On one file, turns share a commit; on a server each has its own, side by side."""
@@ -109,8 +119,11 @@ class Turns:
         scene = await self._scene(tx, claim, update)
         token = CURRENT.set(scene)
         try:
-            await safety.look_again(Turn(self._application, update, scene), claim.urgent)
+            turn = Turn(self._application, update, scene)
+            is_calm = await safety.look_again(turn, claim.urgent)
             await self._application.process_update(update)
+            if is_calm and scene.failure is None and scene.person is not None:
+                await safety.be_kind(turn)
         finally:
             CURRENT.reset(token)
         if scene.failure is not None:

@@ -11,7 +11,7 @@ import structlog
 from bot.care.messages import Fate, Outcome
 from bot.care.red_flags import Assessment, Tier, assess
 from bot.care.saying import Button, Say
-from bot.care.texts import clean
+from bot.care.texts import clean, units
 from bot.chat.messenger import Messenger
 from bot.content import red_flags
 from bot.content.countries import country
@@ -67,11 +67,12 @@ def answer(assessment: Assessment, country_code: str, language: str) -> Say:
     if not assessment.tier.urgent and assessment.another.urgent:
         return _for_another(assessment.another, country_code, language)
     text = shown(red_flags.answer(assessment.tier, country(country_code), language), language)
+    first = ((0, units(text.partition("\n")[0])),)  # what to do stands out
     why = Button(spoken.label("safety.why"), f"why:{assessment.flags[0].rule_id}")
     if assessment.tier is Tier.CRISIS:
         safe = Button(spoken.label("safety.am_safe"), "safe:yes")
-        return Say(text, buttons=((safe, Button(spoken.label("safety.am_not_safe"), "safe:no")), (why,)))
-    return Say(text, buttons=((why,),))
+        return Say(text, first, ((safe, Button(spoken.label("safety.am_not_safe"), "safe:no")), (why,)))
+    return Say(text, first, ((why,),))
 
 
 def _for_another(tier: Tier, country_code: str, language: str) -> Say:
@@ -79,8 +80,10 @@ def _for_another(tier: Tier, country_code: str, language: str) -> Say:
     found, anywhere = country(country_code), red_flags.load(language).anywhere
     emergency = found.emergency_number if found else anywhere.emergency_number
     line = (found and found.crisis_line) or anywhere.crisis_line
-    key = "safety.for_other_crisis" if tier is Tier.CRISIS else "safety.for_other"
-    return Say(words(language).label(key, emergency=emergency, line=line))
+    spoken = words(language)
+    if tier is Tier.CRISIS:
+        return Say(spoken.label("safety.for_other_crisis", emergency=emergency, line=line))
+    return Say(spoken.label("safety.for_other", emergency=emergency))
 
 
 class Door:

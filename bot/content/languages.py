@@ -1,11 +1,13 @@
 """Which languages the bot speaks; a language is a folder, and one is made up to find words that bypass the folders."""
 
+import re
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
 FOLDER = Path(__file__).parent
 DEFAULT = "en"
+REGION = re.compile(r"[a-z]{2}|\d{3}")
 PSEUDO = "qps"  # every sentence in brackets: what comes out bare was never looked up
 LANGUAGES = tuple(sorted(path.name for path in FOLDER.iterdir() if (path / "words").is_dir()))
 
@@ -16,7 +18,7 @@ def choose(language_code: str | None) -> str:
     if wanted not in (*LANGUAGES, PSEUDO):
         return DEFAULT
     tag = f"{wanted}-{region.upper()}"
-    return tag if region and _is_known(tag) else wanted
+    return tag if REGION.fullmatch(region) and _is_known(tag) else wanted
 
 
 def _is_known(tag: str) -> bool:

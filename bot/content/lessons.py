@@ -1,5 +1,6 @@
 """Loads the lessons of the weekly learning block: one file each, a head of facts and a text in our own words."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,11 @@ class Lesson:
     title: str
     text: str
     ask: str
+
+    @property
+    def source(self) -> str:
+        """For readers: the documents, without the lines that those who check it look up."""
+        return re.sub(r",? lines? \d+(?:(?:, | and |-)\d+)*", "", self.head.source)
 
 
 @cache

@@ -101,8 +101,10 @@ def _last_subtags(likely: Mapping[str, str], guesses: Iterable[str]) -> Iterator
 
 def zones_of(country: str) -> tuple[str, ...]:
     """The country's zones, the one most people live in first."""
-    people = gazetteer().people
     zones = [zone for zone, owner in zone_countries().items() if owner == country and is_zone(zone)]
+    if len(zones) < 2:
+        return tuple(zones)  # nothing to weigh, so nothing to load
+    people = gazetteer().people
     return tuple(sorted(zones, key=lambda zone: -people[f"{country} {zone}"]))
 
 

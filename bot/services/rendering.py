@@ -36,7 +36,7 @@ def _dated(say: Say, one: Leased, now: datetime) -> Say:
         return say
     spoken = words(one.person.language)
     when = spoken.moment(one.created_at, one.person.zone, now)
-    return Say(spoken.label("safety.late", when=when) + "\n\n" + say.text, buttons=say.buttons)
+    return Say(say.text + "\n\n" + spoken.label("safety.late", when=when), buttons=say.buttons)
 
 
 async def _receipt(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:

@@ -71,7 +71,6 @@ async def _row(tx: Transaction, arrival: Arrival, now: datetime) -> dict[str, ob
 
 async def claim(tx: Transaction, now: datetime, limit: int) -> list[Claim]:
     """The oldest open update of each person nobody is serving; the attempt counts before it is made."""
-    await _rescue(tx)
     other = aliased(InboxRow)
     is_free = ~exists().where(other.lane == InboxRow.lane, other.state == "claimed")
     is_next = ~exists().where(other.lane == InboxRow.lane, other.state == "open", other.id < InboxRow.id)
@@ -111,7 +110,7 @@ async def _open(tx: Transaction, row_id: UUID, body: bytes) -> str | None:
         return None
 
 
-async def _rescue(tx: Transaction) -> None:
+async def rescue(tx: Transaction) -> None:
     """What a process claimed and never finished is open again."""
     stale = (InboxRow.state == "claimed") & (InboxRow.lease_until < await database_now(tx))
     await tx.connection.execute(update(InboxRow).where(stale).values(state="open"))

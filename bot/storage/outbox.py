@@ -150,13 +150,15 @@ async def lease(
     return [await _leased(tx, row) for row in rows]
 
 
+OTHER = aliased(OutboxRow)
+
+
 def _is_next(now: datetime) -> ColumnElement[bool]:
     """Nothing of this person is in the air, and nothing that is due goes before."""
-    other = aliased(OutboxRow)
-    busy = exists().where(other.lane == OutboxRow.lane, other.state.in_(IN_FLIGHT), other.rank > 0)
-    sooner = (other.rank < OutboxRow.rank) | ((other.rank == OutboxRow.rank) & (other.id < OutboxRow.id))
-    due = (other.state == "waiting") & (other.not_before <= now) & (other.rank > 0)
-    return ~busy & ~exists().where(other.lane == OutboxRow.lane, due, sooner)
+    busy = exists().where(OTHER.lane == OutboxRow.lane, OTHER.state.in_(IN_FLIGHT), OTHER.rank > 0)
+    sooner = (OTHER.rank < OutboxRow.rank) | ((OTHER.rank == OutboxRow.rank) & (OTHER.id < OutboxRow.id))
+    due = (OTHER.state == "waiting") & (OTHER.not_before <= now) & (OTHER.rank > 0)
+    return ~busy & ~exists().where(OTHER.lane == OutboxRow.lane, due, sooner)
 
 
 async def _leased(tx: Transaction, row: Row[Any]) -> Leased:

@@ -69,7 +69,7 @@ def test_what_is_done_already_is_not_asked_for_again(message_class: MessageClass
     assert decide(message_class, person(paused_at=EARLIER), done=True) == (DONE if message_class in UNASKED else Go())
 
 
-@pytest.mark.parametrize("message_class", UNASKED)
+@pytest.mark.parametrize("message_class", sorted(UNASKED))
 def test_quiet_hours_that_outlast_a_message_end_it(message_class: MessageClass) -> None:
     assert decide(message_class, person(quiet=NIGHT), expires_at=MORNING) == End(Ending.EXPIRED, "quiet-hours")
 

@@ -28,6 +28,7 @@ async def accept(database: Database, *arrivals: Arrival, now: datetime = NOW) ->
 
 async def claim(database: Database, now: datetime = NOW, limit: int = 32) -> list[Claim]:
     async with database.transaction() as tx:
+        await inbox.rescue(tx)
         return await inbox.claim(tx, now, limit)
 
 

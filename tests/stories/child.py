@@ -6,23 +6,32 @@ import signal
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import text, update
 
 from bot.clock import SteeredClock, system_now
 from bot.preview import LocalTelegram, Sender
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.sealing import Keyring
 from bot.storage.tables import InboxRow, LeaseRow, OutboxRow
 
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 40.0  # seconds after which a wait has failed; nothing waits for them to pass
+TRIES = 30
 STOPS_WITHIN = 10.0  # seconds: the promise itself
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+async def _between(stack: AsyncExitStack, opened: Database) -> Transaction:
+    """A transaction between those of a busy process: each try waits a second for its turn."""
+    for _ in range(TRIES):
+        with suppress(Unavailable):
+            return await stack.enter_async_context(opened.transaction())
+    return await stack.enter_async_context(opened.transaction())
 
 
 class Child:
@@ -45,6 +54,13 @@ class Child:
         }
         folder.mkdir(exist_ok=True)
         self.is_now(clock.now())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Whatever became of the story, its process does not outlive it."""
+        await self.kill()
 
     def beside(self) -> "Child":
         """A second one with the same settings, not started yet."""
@@ -147,18 +163,16 @@ class Child:
     async def database(self) -> AsyncIterator[Transaction]:
         """A transaction beside the process; on SQLite nobody else writes while it is open."""
         opened = Database(self.database_url, Keyring.read(Path(self.environment["SEALING_KEY_FILE"])))
-        try:
-            async with opened.transaction() as tx:
-                yield tx
-        finally:
-            await opened.close()
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(opened.close)
+            yield await _between(stack, opened)
 
     @asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
-        """Nothing can be stored meanwhile."""
+        """Nothing can be stored meanwhile. The tables are taken in the order of a turn, or one could lock the other."""
         async with self.database() as tx:
             if not self.is_sqlite:
-                await tx.connection.execute(text("LOCK TABLE inbox, outbox IN ACCESS EXCLUSIVE MODE"))
+                await tx.connection.execute(text("LOCK TABLE outbox, inbox IN ACCESS EXCLUSIVE MODE"))
             yield
 
     async def count(self, table: str, where: str) -> int:

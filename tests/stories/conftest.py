@@ -25,6 +25,6 @@ async def child(
     """Not started yet, on a database with every table and a fresh key; it broke no rule of Telegram's in the end."""
     made = Child(telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "DATABASE_URL": database_url})
     Keyring.create(Path(made.environment["SEALING_KEY_FILE"]))
-    yield made
-    await made.kill()
+    async with made:
+        yield made
     assert telegram.violations == []

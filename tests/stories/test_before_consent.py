@@ -1,10 +1,17 @@
 """Somebody who has not agreed: a few answers, and nothing kept."""
 
+import pytest
+
 from bot.services.arriving import CONSENT_VERSION
 from bot.storage.tables import AnswerRow, ConsentRow, DialogueRow, EntryRow, InboxRow, OutboxRow, PersonRow
 from tests.cast import Story
 
 STRANGER = "I keep nothing before you agree"
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 async def test_nothing_that_a_stranger_wrote_is_in_the_database_afterwards(story: Story) -> None:
@@ -26,7 +33,7 @@ async def test_the_three_commands_answer_and_everything_else_leads_to_the_welcom
     assert story.buttons(story.clara) == []
     await story.says(story.clara, "/privacy")
     assert "What is kept" in story.last(story.clara).text
-    assert story.buttons(story.clara) == []
+    assert story.buttons(story.clara) == ["I'm 18+ and I agree", "No, thanks"]
     for text in ("/settings", "/export", "/delete", "/pause", "stop", "Hello"):
         await story.says(story.clara, text)
         await story.breathes()
@@ -46,7 +53,8 @@ async def test_urgent_words_of_a_stranger_are_answered_without_guessing_a_number
 async def test_a_stranger_in_a_crisis_can_say_whether_they_are_safe(story: Story) -> None:
     await story.says(story.clara, "I want to kill myself")
     await story.taps(story.clara, "I am not safe")
-    assert "Please reach out now" in story.last(story.clara).text
+    assert "your local emergency number" in story.last(story.clara).text
+    assert "findahelpline.com" in story.last(story.clara).text
     await story.taps(story.clara, "I am safe now")
     assert "Thank you for telling me" in story.last(story.clara).text
 
@@ -74,7 +82,7 @@ async def test_consent_is_kept_once_with_its_version_time_and_language(story: St
     await story.presses(story.anna, welcome, f"agree:{CONSENT_VERSION}")
     assert "Who are you in this?" in story.last(story.anna).text
     (consent,) = (await story.kept(story.anna))["consents"]
-    assert (consent["version"], consent["language"]) == (CONSENT_VERSION, "en")
+    assert (consent["version"], consent["language"]) == (CONSENT_VERSION, "en-GB")
     assert asked_at <= consent["given_at"] <= story.clock.now()
     assert len(await story.rows(PersonRow)) == 1
 

@@ -27,7 +27,7 @@ async def test_undo_takes_back_what_that_receipt_was_for_and_only_once(story: St
     await story.presses(story.anna, receipt, undo)
     assert await story.notes(story.anna) == []
     await story.presses(story.anna, receipt, undo)
-    assert "That note is no longer there" in story.last(story.anna).text
+    assert "It is no longer there" in story.last(story.anna).text
 
 
 async def test_sixty_messages_in_one_breath_are_all_kept_and_share_their_receipts(story: Story) -> None:

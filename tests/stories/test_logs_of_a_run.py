@@ -40,8 +40,10 @@ async def test_nothing_that_a_person_or_the_operator_would_hide_is_left_behind(
 ) -> None:
     telegram = LocalTelegram(now=clock.now, token=f"100:{TOKEN}")
     anna = telegram.add_person(NAME, language_code="en-GB", username=ADDRESS)
-    async with telegram.serve() as origin:
-        child = Child(telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "LOG_LEVEL": "debug"})
+    async with (
+        telegram.serve() as origin,
+        Child(telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "LOG_LEVEL": "debug"}) as child,
+    ):
         await child.start()
         await child.arrives(anna)
         for fault in ("500", "502-html", "reset-before", "reset-after", "429:1", "400-parse"):
@@ -56,7 +58,6 @@ async def test_nothing_that_a_person_or_the_operator_would_hide_is_left_behind(
         await _poison(child, telegram, anna.id)
         assert WORDS in " ".join(await child.entries(anna))
         running = _found(_files(child))
-        await child.kill()
     assert running == _found(_files(child)) == set()
     assert "turn-failed" in child.stderr.read_text("utf-8")
     assert len(_files(child)) > 2

@@ -22,9 +22,9 @@ def asked(story: Story) -> int:
     ("label", "until", "days"),
     [
         ("Until tomorrow", "tomorrow at 06:00", 1),
-        ("3 days", "Mon, Nov 23, 2026 at 06:00", 3),
-        ("A week", "Fri, Nov 27, 2026 at 06:00", 7),
-        ("Two weeks", "Fri, Dec 4, 2026 at 06:00", 14),
+        ("3 days", "Mon 23 Nov at 06:00", 3),
+        ("A week", "Fri 27 Nov at 06:00", 7),
+        ("Two weeks", "Fri 4 Dec at 06:00", 14),
     ],
 )
 async def test_a_pause_ends_when_it_said(story: Story, label: str, until: str, days: int) -> None:
@@ -104,4 +104,4 @@ async def test_stop_offers_a_week_off_and_the_way_out(story: Story) -> None:
     await story.breathes()
     await story.says(story.anna, "stop")
     await story.taps(story.anna, "A week")
-    assert "Quiet until Fri, Nov 27, 2026" in story.last(story.anna).text
+    assert "Quiet until Fri 27 Nov" in story.last(story.anna).text

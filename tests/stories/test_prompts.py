@@ -203,8 +203,8 @@ async def test_after_a_night_away_yesterday_is_not_asked_about_today(story: Stor
 async def test_a_guessed_zone_is_checked_with_the_question_until_it_is_right(story: Story) -> None:
     await story.arrives(story.anna)
     await story.is_now(EVENING)
-    assert "it should be 20:00 where you are now" in story.last(story.anna).text
-    await story.taps(story.anna, "The time is right")
+    assert "is it 20:00 where you are now" in story.last(story.anna).text
+    await story.taps(story.anna, "Yes, it is")
     assert "the time of London stays" in story.last(story.anna).text
     assert (await story.kept(story.anna))["person"]["zone_proved"] is True
     await story.is_now(EVENING + ONE_DAY)
@@ -214,7 +214,7 @@ async def test_a_guessed_zone_is_checked_with_the_question_until_it_is_right(sto
 async def test_a_guessed_zone_that_is_wrong_is_chosen_anew(story: Story) -> None:
     await story.arrives(story.anna)
     await story.is_now(EVENING)
-    await story.taps(story.anna, "It is another time")
+    await story.taps(story.anna, "No, another time")
     await story.taps(story.anna, "Choose by city")
     await story.says(story.anna, "Lisbon")
     await story.taps(story.anna, "Lisbon")

@@ -46,7 +46,7 @@ async def test_a_day_shows_its_notes_in_order_with_their_hour(story: Story) -> N
     await writes(story, story.anna, "First", "Second")
     await story.says(story.anna, "/journal")
     text = story.last(story.anna).text
-    assert "Fri, Nov 20, 2026" in text
+    assert "Fri, 20 Nov 2026" in text
     assert "1. 14:05  First" in text
     assert text.index("First") < text.index("2. 14:05  Second")
     assert story.buttons(story.anna)[:2] == ["1", "2"]
@@ -104,7 +104,7 @@ async def test_a_note_moves_to_another_day_by_a_button(story: Story) -> None:
     await story.taps(story.anna, "1")
     await story.taps(story.anna, "Another day")
     await story.taps(story.anna, "yesterday")
-    assert "Thu, Nov 19, 2026" in story.last(story.anna).text
+    assert "Thu, 19 Nov 2026" in story.last(story.anna).text
     assert (await story.kept(story.anna))["entries"][0]["on"] == TODAY - timedelta(days=1)
 
 
@@ -120,7 +120,7 @@ async def test_a_note_moves_to_a_typed_day_and_an_unclear_one_is_asked_for_again
         assert "I could not read that as a day" in story.last(story.anna).text
     await story.says(story.anna, "12 Nov")
     await story.breathes()
-    assert "Thu, Nov 12, 2026" in story.last(story.anna).text
+    assert "Thu, 12 Nov 2026" in story.last(story.anna).text
     assert await story.notes(story.anna) == ["The scan"]
     assert (await story.kept(story.anna))["entries"][0]["on"] == date(2026, 11, 12)
 

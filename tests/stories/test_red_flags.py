@@ -163,8 +163,8 @@ async def test_a_late_answer_says_which_words_it_answers(story: Story) -> None:
     await story.house.courier.finish()
     await story.later(timedelta(minutes=20))
     (answer,) = urgent(story, story.anna)
-    assert answer.startswith("I was out of reach. This answers what you wrote today at 14:05.")
-    assert "Call 999 now." in answer
+    assert answer.startswith("Call 999 now.")
+    assert "I was out of reach: this answers what you wrote today at 14:05." in answer
 
 
 async def test_the_same_words_get_the_same_answer_from_everybody(story: Story) -> None:

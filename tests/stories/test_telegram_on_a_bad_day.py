@@ -16,6 +16,7 @@ class Strict(RateLimit):
     PER_CHAT = (0.5, 2.0)
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_a_second_poller_takes_nothing_away(child: Child, telegram: LocalTelegram, origin: str) -> None:
     anna = telegram.add_person("Anna")
     await child.start()
@@ -30,6 +31,7 @@ async def test_a_second_poller_takes_nothing_away(child: Child, telegram: LocalT
     assert await child.entries(anna) == ["seen by two"]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_repeats_have_one_effect_and_ids_may_start_anew(child: Child, telegram: LocalTelegram) -> None:
     anna = telegram.add_person("Anna")
     await child.start()

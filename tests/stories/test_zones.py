@@ -16,7 +16,7 @@ def kind() -> str:
 async def is_asked_for_the_zone(story: Story, who: Sender) -> None:
     await story.says(who, "/start")
     await story.taps(who, "I'm 18+")
-    await story.taps(who, "I have (maybe)")
+    await story.taps(who, "I have a NET")
     await story.taps(who, "Still searching")
     await story.taps(who, "Skip")
     assert "where you are?" in story.last(who).text

@@ -67,7 +67,7 @@ async def show(turn: Turn, lesson: Lesson) -> None:
         title=lesson.title,
         text=lesson.text,
         ask=lesson.ask,
-        source=lesson.head.source,
+        source=lesson.source,
         date=turn.words.date(lesson.head.reviewed_on),
     )
     buttons = (

@@ -181,7 +181,7 @@ async def on_undo(_update: Update, turn: Turn) -> None:
 
 
 async def on_edited(_update: Update, turn: Turn) -> None:
-    """An edited message corrects what it became; one that became nothing is kept as it is now."""
+    """An edited message corrects what it became; one that became nothing stays nothing."""
     if not turn.text:
         return
     if await journaling.correct_message(turn.tx, turn.person, turn.message_id, turn.text, turn.now):

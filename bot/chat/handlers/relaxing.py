@@ -49,7 +49,7 @@ async def on_exercise(_update: Update, turn: Turn) -> None:
             title=exercise.title,
             about=exercise.about,
             evidence=exercise.evidence,
-            cautions=" ".join(exercise.cautions),
+            cautions="\n".join(exercise.cautions),
             not_for=exercise.not_for_text,
         )
         begin = turn.button("relaxing.begin", f"exercise:{exercise.id}:start")
