@@ -20,7 +20,7 @@ ERROR_KINDS = frozenset({
 REASONS = ERROR_KINDS | {
     "accepted", "already-so", "too-late", "blocked", "already-done", "paused", "held", "quiet-hours", "unreadable",
     "undone", "gone", "no-address",
-    "replaced", "joined", "enough-today", "eased", "stopped",
+    "nothing-fits", "replaced", "joined", "enough-today", "eased", "stopped",
 }  # fmt: skip
 
 _LATENESS = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600)  # seconds, for messages that have their own instant

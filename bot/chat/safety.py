@@ -58,7 +58,7 @@ async def be_kind(turn: Turn) -> None:
         return
     text = kindness.answer(word, country(_country(turn)), turn.words.language)
     keep = [[turn.button("kindness.keep", f"ask:kind:{word.id}")]] if word.question else []
-    await turn.send(Say(text, buttons=tuple(map(tuple, keep))), topic=f"kind:{word.id}")
+    await turn.send(Say(text, buttons=tuple(map(tuple, keep))), topic="kind")
 
 
 def _country(turn: Turn) -> str:

@@ -118,7 +118,7 @@ async def rescue(tx: Transaction) -> None:
 
 async def done(tx: Transaction, claim: Claim) -> bool:
     """Handled: the words are blanked, the id stays. False when the claim was lost meanwhile."""
-    values = {"state": "done", "body": None, "lease_until": None}
+    values = {"state": "done", "body": None, "urgent": None, "lease_until": None}
     result = await tx.connection.execute(update(InboxRow).where(_held(claim)).values(**values))
     return result.rowcount == 1
 
@@ -130,7 +130,7 @@ async def failed(tx: Transaction, claim: Claim, reason: str, now: datetime) -> b
         values = {"state": "open", "not_before": again_at, "reason": reason, "lease_until": None}
         await tx.connection.execute(update(InboxRow).where(_held(claim)).values(**values))
         return False
-    values = {"state": "dead", "body": None, "reason": reason, "lease_until": None}
+    values = {"state": "dead", "body": None, "urgent": None, "reason": reason, "lease_until": None}
     result = await tx.connection.execute(update(InboxRow).where(_held(claim)).values(**values))
     return result.rowcount == 1
 

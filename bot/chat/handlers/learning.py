@@ -74,7 +74,7 @@ async def show(turn: Turn, lesson: Lesson) -> None:
         (turn.button("learning.keep_ask", f"ask:lesson:{lesson.head.id}"), turn.button("learning.own", "ask:own")),
         (turn.button("learning.by_track", "tracks"), turn.button("learning.questions", "questions")),
     )
-    await turn.send(Say(phrase.text, phrase.bold, buttons), topic=f"lesson:{lesson.head.id}")
+    await turn.send(Say(phrase.text, phrase.bold, buttons), topic="lesson")
 
 
 async def on_block(_update: Update, turn: Turn) -> None:
