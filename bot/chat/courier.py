@@ -54,18 +54,19 @@ class Courier:
 
     async def step(self) -> int:
         """Settle what came back, then send what may leave: the number of messages that did either."""
-        settled = await self._settle()
+        moved = await self._settle()
         await self._rescue()
-        moved = settled + sum([await self._send(classes) for classes in (URGENT, AWAITED, UNASKED)])
-        if not moved:
-            await self._wake_in_time()
-        return moved
-
-    async def _wake_in_time(self) -> None:
-        """What may leave before the net would wake us leaves when it may."""
         now = self._now()
         async with self._database.transaction() as tx:
-            next_at = await outbox.next_after(tx, now)
+            outlook = await outbox.outlook(tx, now)
+        for classes in (URGENT, AWAITED, UNASKED):
+            moved += await self._send(classes) if classes & outlook.due else 0
+        if not moved:
+            self._wake_in_time(outlook.next_at, now)
+        return moved
+
+    def _wake_in_time(self, next_at: datetime | None, now: datetime) -> None:
+        """What may leave before the net would wake us leaves when it may."""
         if self.alarm is not None:
             self.alarm.cancel()
             self.alarm = None

@@ -67,13 +67,20 @@ async def _last_at(tx: Transaction, person: Person, now: datetime) -> datetime |
 
 
 async def _eased(tx: Transaction, person: Person, now: datetime) -> Letter | Pointless | None:
-    match ease(person.heard_at or person.created_at, person.eased_at, now):
+    match ease(_heard_at(person, now), person.eased_at, now):
         case Ease.REST:
             return Pointless(Ending.CANCELLED, "eased")
         case Ease.ASK:
             await people.change(tx, person.id, eased_at=now)
             return _still_here(person)
     return None
+
+
+def _heard_at(person: Person, now: datetime) -> datetime:
+    """A pause that is over was no silence: it was asked for."""
+    heard_at = person.heard_at or person.created_at
+    until = person.paused_until
+    return max(heard_at, until) if until is not None and until <= now else heard_at
 
 
 def _still_here(person: Person) -> Letter:

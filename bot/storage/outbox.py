@@ -323,6 +323,22 @@ async def unsettled_count(tx: Transaction, now: datetime) -> int:
     return (await tx.connection.execute(query)).scalar_one()
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What waits: the classes of which something is due, and when something else may leave."""
+
+    due: frozenset[MessageClass]
+    next_at: datetime | None
+
+
+async def outlook(tx: Transaction, now: datetime) -> Outlook:
+    """One look before any claim: most looks find nothing."""
+    waiting = (OutboxRow.state == "waiting") & (OutboxRow.not_before <= now)
+    found = await tx.connection.execute(select(OutboxRow.message_class).where(waiting).distinct())
+    due = frozenset(MessageClass(name) for (name,) in found)
+    return Outlook(due, await next_after(tx, now))
+
+
 async def next_after(tx: Transaction, now: datetime) -> datetime | None:
     """When the next message that waits for its time may leave."""
     waiting = (OutboxRow.state == "waiting") & (OutboxRow.not_before > now)

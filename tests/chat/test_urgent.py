@@ -96,7 +96,8 @@ async def test_the_same_words_written_again_are_answered_again(
         (["reset-after"], "emergency:unknown", 1),
         (["500"], "emergency:unknown", 1),
         (["429:9"], "emergency:later", 1),
-        (["400-parse"], "emergency:refused", 1),
+        (["400-parse"], "emergency:sent", 2),  # plain, when its emphasis is refused
+        (["400-parse"] * 2, "emergency:refused", 2),
     ],
 )
 async def test_how_an_answer_went_is_told_and_a_doubtful_one_is_left_to_the_turn(

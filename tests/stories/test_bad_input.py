@@ -32,7 +32,7 @@ async def shown(story: Story, text: str, *, raw: bool = False) -> str:
 
 SOUPS = [
     "<b>bold</b> & <script>alert(1)</script>",
-    "**not bold** _nor_ `this` [or](https://example.org)",
+    "**not bold** _nor_ `this` [or](here)",
     "{text} {0} %s {date!r}",
     "שלום, היום היה טוב",
     "أنا متعب اليوم",

@@ -174,7 +174,7 @@ async def test_every_lesson_is_found_by_its_track_and_after_the_last_the_oldest_
     for one in listed:
         await story.presses(story.anna, menu, f"lesson:{one.head.id}")
         assert one.title in story.last(story.anna).text
-        assert one.head.source in story.last(story.anna).text
+        assert one.source in story.last(story.anna).text
         story.clock.advance(MINUTE)
     for track in lessons.TRACKS:
         await story.presses(story.anna, menu, f"track:{track}")

@@ -39,7 +39,7 @@ def steps(exercise: str) -> list[tuple[int, str]]:
     for step in found.steps:
         listed.append((second, step.text))
         second += int(step.lasts_for.total_seconds())
-    return [*listed, (second, f"That was {found.title}.")]
+    return [*listed, (second, f"{found.title} is over.")]
 
 
 def edits(telegram: LocalTelegram, since: datetime) -> list[tuple[float, str]]:
@@ -142,7 +142,7 @@ async def test_no_breath_is_held_by_the_breathless_and_nothing_stands_beside_an_
     began_at = await begins(story, QUIET)
     await story.says(story.anna, "I suddenly cannot breathe")
     await story.is_now(began_at + timedelta(seconds=10))
-    assert "That was" not in story.all_texts(story.anna)
+    assert "is over" not in story.all_texts(story.anna)
     assert story.heard(story.anna, "follow that advice") == 1  # in place of the step
     await story.says(story.anna, "/relax")
     assert story.heard(story.anna, "follow that advice") == 2

@@ -27,6 +27,8 @@ async def test_everything_is_shown_at_a_glance(settled: Story) -> None:
     assert settled.last(settled.anna).text.splitlines() == [
         "Your settings",
         "Daily question: Every day at 20:00; next today at 20:00",
+        "Learning: Sunday at 10:00; next Sun 22 Nov at 10:00",
+        "Quiet minutes: Wednesday at 17:00; next Wed 25 Nov at 17:00",
         "Time zone: London (it is 14:05)",
         "Quiet hours: none",
         "Country: United Kingdom",
