@@ -55,7 +55,7 @@ def _do(command: str, settings: Settings) -> int:
         case "preview":
             asyncio.run(trying.preview(settings))
         case "migrate":
-            asyncio.run(opening.bring_up(settings.database))
+            asyncio.run(opening.bring_up(settings.database, settings.sealing_key_file))
             print("the database is at the newest revision")
         case "doctor":
             return _report(settings)

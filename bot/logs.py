@@ -21,10 +21,8 @@ import structlog
 # The one list of what a line may hold. A field is a number, a word of a closed set or a reference: whatever
 # has white space in it might be somebody's sentence, and is not written.
 FIELDS = frozenset((
-    "attempt", "batch", "count", "seconds", "retry_after", "waiting", "status",
-    "kind", "result", "state", "reason", "purpose", "message_class", "method",
-    "check", "tick", "setting", "signal", "database", "schema", "version", "host", "port", "replica", "place",
-    "lane",
+    "kind", "reason", "message_class",
+    "check", "place", "loop", "attempts", "tier", "fate",
 ))  # fmt: skip
 SENTENCE, REDACTED, COMPOSED = "[sentence]", "[redacted]", "[composed message]"
 LONGEST_TEXT, LONGEST_CHAIN, SHORTEST_SECRET = 200, 10, 4

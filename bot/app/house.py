@@ -163,8 +163,8 @@ async def _take_up(house: House) -> None:
             await inbox.reopen_all(tx)
             await leasing.free_all(tx)
             await delivering.rescue(tx, house.clock.now(), all_of_them=True)
-        async for lane, country, language in people.countries_by_lane(tx):
-            house.turns.known.learn(lane, Whereabouts(country, language))
+        async for lane, country, language, zone in people.whereabouts(tx):
+            house.turns.known.learn(lane, Whereabouts(country, language, zone))
 
 
 def _build(settings: Settings, clock: Clock, database: Database) -> House:

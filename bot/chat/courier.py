@@ -13,7 +13,7 @@ from bot.chat.pacing import Pacing
 from bot.services import delivering
 from bot.services.delivering import Ready, Settled
 from bot.storage import outbox
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.outbox import Leased
 from bot.telemetry import Telemetry
 
@@ -151,12 +151,21 @@ class Courier:
             return 0
         batch = list(self._outcomes)
         async with self._database.transaction() as tx:
-            settled = [
-                one for leased, outcome in batch for one in await delivering.settle(tx, leased, outcome, self._now())
-            ]
+            settled = [one for leased, outcome in batch for one in await self._written(tx, leased, outcome)]
         del self._outcomes[: len(batch)]
         self._count(settled)
         return len(batch)
+
+    async def _written(self, tx: Transaction, leased: Leased, outcome: Outcome) -> list[Settled]:
+        """One outcome; what cannot be written down is left to the rescue and holds up nobody else."""
+        try:
+            async with tx.savepoint():
+                return await delivering.settle(tx, leased, outcome, self._now())
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("settling-failed", message_class=leased.message_class.value)
+            return []
 
     def _count(self, settled: list[Settled]) -> None:
         for one in settled:

@@ -77,6 +77,12 @@ class Intake:
         notes = iter(checks)
         return [(one, _noted(next(notes)) if _is_private(one) else None) for one in updates]
 
+    async def advise(self, update: Update) -> str | None:
+        """What is not urgent, but must not wait for storage to come back either."""
+        if not _is_private(update):
+            return None
+        return await self._door.check(update, self._lane(update), least=Tier.CONTACT)
+
     def _lane(self, update: Update) -> bytes:
         return self._database.keyring.index("telegram-id", _sender_id(update))
 

@@ -39,6 +39,7 @@ class Poller:
         self._held: dict[int, tuple[Update, str | None]] = {}
         self._storing: asyncio.Task[None] | None = None
         self._being_stored: set[int] = set()
+        self._is_failing = False
         self.polled_at: datetime | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -72,6 +73,8 @@ class Poller:
         fresh = [one for one in updates if one["update_id"] not in self._held]
         for one, note in await self._intake.check(fresh):
             self._held[one["update_id"]] = one, note
+        if self._is_failing:
+            await self._advise()
         if self._held and self._storing is None:
             self._storing = asyncio.create_task(self._intake.store(list(self._held.values())))
             self._being_stored = set(self._held)
@@ -80,11 +83,18 @@ class Poller:
         self._learn_what_is_stored()
         return len(fresh)
 
+    async def _advise(self) -> None:
+        """While nothing can be stored, advice that a turn would give is given here."""
+        for update_id, (update, note) in list(self._held.items()):
+            if note is None:
+                self._held[update_id] = update, await self._intake.advise(update)
+
     def _learn_what_is_stored(self) -> None:
         """Confirm with the next fetch what this storing has kept; try again what it has not."""
         if self._storing is None or not self._storing.done():
             return
         error, self._storing = self._storing.exception(), None
+        self._is_failing = error is not None
         if error is not None:
             log.warning("not-stored", exc_info=None if isinstance(error, Unavailable) else error)
             return

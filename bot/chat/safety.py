@@ -1,6 +1,6 @@
 """The second look at what was written, with the last 24 hours at hand: it may raise the tier, never lower it."""
 
-from bot.care.messages import MessageClass
+from bot.care.messages import Fate, MessageClass
 from bot.care.red_flags import Assessment, Tier
 from bot.care.saying import Button, Say
 from bot.chat import urgent
@@ -25,7 +25,7 @@ async def look_again(turn: Turn, noted: str | None) -> bool:
     elif found.another.urgent:
         await _answer_urgently(turn, found, noted)
     elif found.tier is Tier.CONTACT:
-        await _contact(turn, found)
+        await _contact(turn, found, noted)
     else:
         return turn.scene.person is not None
     return False
@@ -40,12 +40,16 @@ async def _urgent(turn: Turn, found: Assessment, noted: str | None) -> None:
 
 
 async def _answer_urgently(turn: Turn, found: Assessment, noted: str | None) -> None:
+    turn.scene.is_advised = True
     if urgent.raises(found, noted):
         say = urgent.answer(found, _country(turn), turn.words.language)
         await turn.send(say, message_class=MessageClass.URGENT)
 
 
-async def _contact(turn: Turn, found: Assessment) -> None:
+async def _contact(turn: Turn, found: Assessment, noted: str | None) -> None:
+    turn.scene.is_advised = True
+    if noted == f"{Tier.CONTACT}:{Fate.SENT}":
+        return  # said at the door, because storing had failed
     text = red_flags.answer(found.tier, country(_country(turn)), turn.words.language)
     why = Button(turn.words.label("safety.why"), f"why:{found.flags[0].rule_id}")
     await turn.send(Say(shown(text, turn.words.language), buttons=((why,),)), topic="contact")

@@ -42,7 +42,9 @@ class Scene:
     person: Person | None
     update_row: UUID
     received_at: datetime
+    written_at: datetime  # as Telegram says, when it was out of our reach at the time
     operator: tuple[str, str] = ("", "")
+    is_advised: bool = False  # what was written called for some advice, and it was given
     is_urgent: bool = False  # what was written called for urgent advice: nothing else is asked or acknowledged
     failure: Exception | None = field(default=None)
 
@@ -70,6 +72,11 @@ class Turn(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[An
     @property
     def now(self) -> datetime:
         return self.scene.now
+
+    @property
+    def written_at(self) -> datetime:
+        """When the words were written: what they are about, and what they can answer, goes by this."""
+        return self.scene.written_at
 
     @property
     def person(self) -> Person:
@@ -159,7 +166,7 @@ class Turn(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[An
             expires_at=self.now + message_class.handling.lasts_for,
         )
         # An urgent answer is counted from when its words came in: that is what its lateness is about.
-        await outbox.put(self.tx, post, self.scene.received_at if urgent else self.now)
+        await outbox.put(self.tx, post, self.scene.written_at if urgent else self.now)
 
 
 App = Application[ExtBot[None], Turn, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 from telegram import Update
 
+from bot.care.people import Person
 from bot.chat import safety
 from bot.chat.loops import go_round
 from bot.chat.turn import CURRENT, App, Scene, Sender, Turn
@@ -89,7 +90,7 @@ class Turns:
             scenes = [await self._take(tx, claim) for claim in claims]
         for scene in scenes:
             if scene and scene.person:
-                self.known.learn(scene.sender.lane, Whereabouts(scene.person.country or "", scene.person.language))
+                self.known.learn(scene.sender.lane, _whereabouts(scene.person))
             elif scene:
                 self.known.forget(scene.sender.lane)  # a stranger, or somebody who has just erased everything
 
@@ -134,7 +135,10 @@ class Turns:
         user = update.effective_user
         sender = Sender(user.id if user else 0, claim.lane, user.language_code if user else None)
         person = await people.find_lane(tx, claim.lane)
-        return Scene(tx, self._now(), sender, person, claim.id, claim.received_at, self._operator)
+        now, message = self._now(), update.effective_message
+        said_at = (message.edit_date or message.date) if message and not update.callback_query else None
+        written_at = min(now, said_at) if said_at else claim.received_at
+        return Scene(tx, now, sender, person, claim.id, claim.received_at, written_at, self._operator)
 
     async def _give_up(self, tx: Transaction, claim: Claim, reason: str) -> None:
         """Another try soon, or, after the last one, an honest word to the person."""
@@ -151,6 +155,10 @@ class Turns:
             raise
         except Exception:
             log.exception("failed-in-silence")  # what cannot be read at all must not keep the others waiting
+
+
+def _whereabouts(person: Person) -> Whereabouts:
+    return Whereabouts(person.country or "", person.language, person.zone)
 
 
 async def on_error(_update: object, turn: Turn) -> None:

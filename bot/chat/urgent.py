@@ -3,11 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 
+from bot.care.delivery import is_late
 from bot.care.messages import Fate, Outcome
 from bot.care.red_flags import Assessment, Tier, assess
 from bot.care.saying import Button, Say
@@ -17,6 +18,7 @@ from bot.content import red_flags
 from bot.content.countries import country
 from bot.content.languages import choose, shown
 from bot.content.wording import words
+from bot.services.rendering import dated
 from bot.telemetry import Telemetry
 
 log = structlog.stdlib.get_logger(__name__)
@@ -31,6 +33,7 @@ class Whereabouts:
 
     country: str
     language: str
+    zone: str = "UTC"
 
 
 class Known:
@@ -50,11 +53,6 @@ class Known:
 
     def of(self, lane: bytes) -> Whereabouts | None:
         return self._by_lane.get(lane)
-
-
-def is_urgent(found: Assessment) -> bool:
-    """Whether the writer, or somebody the writer speaks of, may be in danger."""
-    return tier_of(found).urgent
 
 
 def tier_of(found: Assessment) -> Tier:
@@ -77,13 +75,8 @@ def answer(assessment: Assessment, country_code: str, language: str) -> Say:
 
 def _for_another(tier: Tier, country_code: str, language: str) -> Say:
     """The same advice, worded for whoever stands beside."""
-    found, anywhere = country(country_code), red_flags.load(language).anywhere
-    emergency = found.emergency_number if found else anywhere.emergency_number
-    line = (found and found.crisis_line) or anywhere.crisis_line
-    spoken = words(language)
-    if tier is Tier.CRISIS:
-        return Say(spoken.label("safety.for_other_crisis", emergency=emergency, line=line))
-    return Say(spoken.label("safety.for_other", emergency=emergency))
+    text = shown(red_flags.answer_for_another(tier, country(country_code), language), language)
+    return Say(text, ((0, units(text.partition("\n")[0])),))
 
 
 class Door:
@@ -96,12 +89,15 @@ class Door:
         self._now = now
         self._answered: OrderedDict[int, str] = OrderedDict()
 
-    async def check(self, update: dict[str, Any], lane: bytes) -> str | None:
-        """Assess what was written; answer if it is urgent. How that went, to be kept beside the update."""
+    async def check(self, update: dict[str, Any], lane: bytes, *, least: Tier = Tier.EMERGENCY) -> str | None:
+        """Assess what was written; answer if it is urgent. How that went, to be kept beside the update.
+
+        While nothing can be stored, `least` is contact: no turn will come soon to give that advice.
+        """
         message = update.get("message") or update.get("edited_message") or {}
         text = clean(str(message.get("text") or message.get("caption") or ""))
         found = assess(text, red_flags.rules("en")) if text else None
-        if found is None or not is_urgent(found):
+        if found is None or tier_of(found).rank < least.rank:
             return None
         update_id = int(update["update_id"])
         if update_id not in self._answered:
@@ -115,6 +111,9 @@ class Door:
         began_at = self._now()
         where = self._known.of(lane) or _guess(message)
         say = answer(found, where.country, where.language)
+        written_at = datetime.fromtimestamp(int(message.get("date") or began_at.timestamp()), UTC)
+        if is_late(written_at, began_at):
+            say = dated(say, written_at, where.zone, where.language, began_at)
         outcome = Outcome(Fate.LATER, "not-tried")
         for _ in range(TRIES):
             outcome = await self._messenger.send(int(message["chat"]["id"]), say)

@@ -58,6 +58,7 @@ class RuleItem(Item):
 
 class AnswerItem(Item):
     version: int = Field(ge=1)
+    source: str = Field(min_length=1)
     reviewed_on: date
     text: str
 
@@ -70,9 +71,14 @@ class AnswerItem(Item):
 
 
 class Answers(Item):
+    """One for each tier, two for whoever stands beside somebody in danger, one for "I am not safe"."""
+
     emergency: AnswerItem
     crisis: AnswerItem
     contact: AnswerItem
+    another_emergency: AnswerItem
+    another_crisis: AnswerItem
+    not_safe: AnswerItem
 
 
 class Anywhere(Item):

@@ -28,6 +28,8 @@ class RedFlags:
 
     rules: Rules
     answers: Mapping[Tier, str]
+    for_another: Mapping[Tier, str]
+    not_safe: str
     whys: Mapping[str, str]
     anywhere: Anywhere
 
@@ -58,12 +60,30 @@ def rules(language: str = FALLBACK) -> Rules:
 
 def answer(tier: Tier, country: Country | None, language: str = FALLBACK) -> str:
     """The fixed text for a tier above none, with the numbers of the country where it is known."""
-    content = load(language)
-    if tier not in content.answers:
+    return _filled(_of(tier, load(language).answers), country, language)
+
+
+def answer_for_another(tier: Tier, country: Country | None, language: str = FALLBACK) -> str:
+    """The same advice for an urgent tier, worded for whoever stands beside somebody in danger."""
+    return _filled(_of(tier, load(language).for_another), country, language)
+
+
+def not_safe(country: Country | None, language: str = FALLBACK) -> str:
+    """The fixed text for somebody who says that they are not safe."""
+    return _filled(load(language).not_safe, country, language)
+
+
+def _of(tier: Tier, answers: Mapping[Tier, str]) -> str:
+    if tier not in answers:
         raise ValueError(f"tier {tier} has no answer")
-    return content.answers[tier].format(
-        emergency_number=country.emergency_number if country else content.anywhere.emergency_number,
-        crisis_line=(country and country.crisis_line) or content.anywhere.crisis_line,
+    return answers[tier]
+
+
+def _filled(text: str, country: Country | None, language: str) -> str:
+    anywhere = load(language).anywhere
+    return text.format(
+        emergency_number=country.emergency_number if country else anywhere.emergency_number,
+        crisis_line=(country and country.crisis_line) or anywhere.crisis_line,
     )
 
 
@@ -87,6 +107,11 @@ def _red_flags(file: RedFlagFile) -> RedFlags:
             Tier.CRISIS: file.answers.crisis.text,
             Tier.CONTACT: file.answers.contact.text,
         },
+        for_another={
+            Tier.EMERGENCY: file.answers.another_emergency.text,
+            Tier.CRISIS: file.answers.another_crisis.text,
+        },
+        not_safe=file.answers.not_safe.text,
         whys={rule.id: rule.why.strip() for rule in file.rules},
         anywhere=file.anywhere,
     )

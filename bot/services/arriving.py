@@ -13,7 +13,7 @@ from bot.storage import people, reminders
 from bot.storage.database import Transaction
 from bot.storage.people import Consent
 
-CONSENT_VERSION = 1  # of arriving.welcome and arriving.privacy together: raise it when what is agreed to changes
+CONSENT_VERSION = 1  # of arriving.welcome and privacy.all together: raise it when what is agreed to changes
 USUAL_TIME = time(20)
 USUAL_MINUTES = 15
 SUNDAYS, WEDNESDAYS = Weekly(frozenset({6})), Weekly(frozenset({2}))

@@ -15,6 +15,7 @@ TO_READ, READING, READ = "to-read", "reading", "read"
 STATES = (TO_READ, READING, READ)
 LONGEST_LINK = 1500
 LONGEST_TITLE = 120
+MOST_LOOKED_AT = 500  # readings: each has to be unsealed to see which link it is
 LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"]+", re.IGNORECASE)
 HOST = re.compile(r"(?:https?://|(?=www\.))(?:[^/?#@]*@)?([^/?#@:]*\w)", re.IGNORECASE)
 CLOSING = {")": "(", "]": "["}
@@ -50,18 +51,43 @@ def _trimmed(link: str) -> str:
     return link
 
 
-async def collect(tx: Transaction, person: Person, found: Found, now: datetime) -> list[Kept]:
-    """Put the links on the list; the words beside a single link are its title."""
+@dataclass(frozen=True)
+class Collected:
+    """What a message put on the list, and what of it stood there already."""
+
+    added: list[Kept]
+    known: list[Kept]
+
+
+async def collect(tx: Transaction, person: Person, found: Found, message_id: int, now: datetime) -> Collected:
+    """Put the links on the list, each once; the words beside a single link are its title."""
     title = found.words[:LONGEST_TITLE] if len(found.links) == 1 else ""
-    return [
-        await kept.add(tx, person.id, Kind.READING, TO_READ, {"url": link, "title": title or _name(link)}, now)
+    listed = {one.body.get("url"): one for one in await kept.newest(tx, person.id, Kind.READING, limit=MOST_LOOKED_AT)}
+    added = [
+        await kept.add(
+            tx,
+            person.id,
+            Kind.READING,
+            TO_READ,
+            {"url": link, "title": title or _name(link), "message": message_id},
+            now,
+        )
         for link in found.links
+        if link not in listed
     ]
+    return Collected(added, [listed[link] for link in found.links if link in listed])
+
+
+async def undo(tx: Transaction, person: Person, message_id: int) -> int:
+    """Take back what one message put on the list; how many that were."""
+    listed = await kept.newest(tx, person.id, Kind.READING, limit=MOST_LOOKED_AT)
+    theirs = [one for one in listed if one.body.get("message") == message_id]
+    return sum([await kept.remove(tx, person.id, one.id) for one in theirs])
 
 
 async def collect_starter(tx: Transaction, person: Person, starter: Starter, now: datetime) -> Kept:
     """A bookmark of ours, put on the list once."""
-    for one in await kept.newest(tx, person.id, Kind.READING, limit=500):
+    for one in await kept.newest(tx, person.id, Kind.READING, limit=MOST_LOOKED_AT):
         if one.body.get("url") == starter.url:
             return one
     body = {"url": starter.url, "title": starter.title}

@@ -106,7 +106,7 @@ async def mark(tx: Transaction, ready: Sequence[Ready]) -> list[Ready]:
 async def settle(tx: Transaction, one: Leased, outcome: Outcome, now: datetime) -> list[Settled]:
     """Write down what became of a call."""
     if outcome.fate is Fate.GONE and one.person is not None:
-        await people.change(tx, one.person.id, blocked_at=now)
+        await people.mark_unreachable(tx, one.person.id, now)
     if one.purpose == relaxing.STEP:
         await relaxing.follow(tx, one, outcome.message_id, now)
     unknowns = one.unknowns + (outcome.fate is Fate.UNKNOWN)

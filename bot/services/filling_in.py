@@ -1,7 +1,7 @@
 """Somebody fills in a form: one question at a time, every answer kept at once, stopped anywhere, corrected later."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bot.care.forms import Form, Item, next_item
@@ -13,6 +13,7 @@ from bot.storage.database import Transaction
 from bot.storage.dialogue import Dialogue
 from bot.storage.sheets import Sheet
 
+OTHERS_WAIT_FOR = timedelta(minutes=30)  # how long anything else that we asked waits for its answer
 WORDS, CHOICE = "words", "choice"  # the dialogues in which text answers an open item
 
 
@@ -40,9 +41,16 @@ Step = Question | Finished
 
 
 async def begin(
-    tx: Transaction, person: Person, form_id: str, on: date, now: datetime, occurrence_id: UUID | None = None
+    tx: Transaction,
+    person: Person,
+    form_id: str,
+    on: date,
+    now: datetime,
+    occurrence_id: UUID | None = None,
+    *,
+    listens: bool = True,
 ) -> Step:
-    """Today's sheet, gone on with where it was left."""
+    """Today's sheet, gone on with where it was left. Without `listens` a question that waits already keeps waiting."""
     asked = form(form_id, person.language)
     sheet = await sheets.latest(tx, person.id, form_id, on)
     if sheet is None or sheet.form_version != asked.version:
@@ -50,7 +58,7 @@ async def begin(
             tx, person.id, form_id=form_id, form_version=asked.version, on=on, now=now, occurrence_id=occurrence_id
         )
     passed = {answer.item_id for answer in await sheets.of_sheet(tx, person.id, sheet.id)}
-    return await _ask(tx, person, sheet, next_item(asked, passed), now)
+    return await _ask(tx, person, sheet, next_item(asked, passed), now, listens=listens)
 
 
 async def again(tx: Transaction, person: Person, sheet_id: UUID, now: datetime) -> Step:
@@ -124,14 +132,25 @@ def _after(asked: Form, item: Item) -> Item | None:
     return following[0] if following else None
 
 
-async def _ask(tx: Transaction, person: Person, sheet: Sheet, item: Item | None, now: datetime) -> Step:
+async def _ask(
+    tx: Transaction, person: Person, sheet: Sheet, item: Item | None, now: datetime, *, listens: bool = True
+) -> Step:
     if item is None:
         await sheets.close(tx, person.id, sheet.id, now)
         await dialogue.close(tx, person.id)
         return Finished(sheet)
     asks = WORDS if item.kind == "words" else CHOICE
-    await dialogue.ask(tx, person.id, Dialogue(asks, now, sheet.id, item.id))
+    if listens or not await _is_busy(tx, person, now):
+        await dialogue.ask(tx, person.id, Dialogue(asks, now, sheet.id, item.id))
     return Question(sheet, form(sheet.form_id, person.language), item)
+
+
+async def _is_busy(tx: Transaction, person: Person, now: datetime) -> bool:
+    """Whether the person is about to answer something else."""
+    waiting = await dialogue.get(tx, person.id)
+    if waiting is None or waiting.asks in {WORDS, CHOICE}:
+        return False
+    return now - waiting.opened_at < OTHERS_WAIT_FOR
 
 
 async def _sheet(tx: Transaction, person: Person, sheet_id: UUID) -> Sheet:

@@ -17,11 +17,21 @@ RECEIPT = "receipt"
 PAGE = 8  # notes shown at once, each with its number to tap
 
 
-async def write(tx: Transaction, person: Person, lane: bytes | None, text: str, message_id: int, now: datetime) -> None:
-    """Keep an entry under today's local date; entries written in one breath share one receipt, sent to `lane`."""
+@dataclass(frozen=True)
+class Note:
+    """What was written, in which message, and when."""
+
+    text: str
+    message_id: int
+    written_at: datetime
+
+
+async def write(tx: Transaction, person: Person, lane: bytes | None, note: Note, now: datetime) -> None:
+    """Keep an entry under the local date of writing; those of one breath share one receipt, sent to `lane`."""
     receipt_id = await outbox.put(tx, _receipt(person, lane, now), now) if lane else None
-    on = local(person, now).date()
-    await journal.add(tx, person.id, on=on, text=text, message_id=message_id, receipt_id=receipt_id, now=now)
+    on = local(person, note.written_at).date()
+    text, message_id, at = note.text, note.message_id, note.written_at
+    await journal.add(tx, person.id, on=on, text=text, message_id=message_id, receipt_id=receipt_id, now=at)
 
 
 def _receipt(person: Person, lane: bytes, now: datetime) -> Post:

@@ -23,7 +23,6 @@ LENGTHS = (10, 15, 30, 45)
 LATER_FOR = timedelta(hours=3)
 END = "learning-end"
 SEEN = "seen"
-FRESH_FOR = timedelta(days=6)  # a lesson read this recently is this week's lesson
 
 
 async def seen(tx: Transaction, person: Person) -> dict[str, Kept]:
@@ -50,33 +49,39 @@ async def open_lesson(tx: Transaction, person: Person, opened: Lesson, now: date
         await kept.change(tx, person.id, known, state=SEEN, body=body, now=now)
 
 
-async def is_done(tx: Transaction, person: Person, now: datetime) -> bool:
-    """Whether a lesson was opened in this week already."""
+async def is_done(tx: Transaction, person: Person, since: datetime) -> bool:
+    """Whether a lesson was opened since then."""
     opened = await kept.newest(tx, person.id, Kind.LESSON)
-    return any(now - one.changed_at < FRESH_FOR for one in opened)
+    return any(one.changed_at >= since for one in opened)
 
 
 async def render_block(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
     """The block, at its hour."""
     if one.occurrence_id is None:
         return Pointless(Ending.CANCELLED, "gone")
+    return Letter(await block(tx, person, one.occurrence_id))
+
+
+async def block(tx: Transaction, person: Person, occurrence_id: UUID) -> Say:
+    """What the block offers: the next lesson, something unread, and to have it now, later, or not at all."""
     spoken = words(person.language)
     coming, minutes = await next_lesson(tx, person), await length(tx, person)
     phrase = spoken.say("learning.block", minutes=minutes, title=coming.title)
     unread = await collecting.oldest_unread(tx, person)
     also = "\n\n" + spoken.label("learning.also_unread", title=unread.body.get("title", "")) if unread else ""
     verbs = ("start", "later", "day", "no")
-    buttons = [Button(spoken.label(f"learning.block_{verb}"), f"block:{verb}:{one.occurrence_id}") for verb in verbs]
+    buttons = [Button(spoken.label(f"learning.block_{verb}"), f"block:{verb}:{occurrence_id}") for verb in verbs]
     rows = rows_of(buttons)
     if unread:
         rows = (*rows, (Button(spoken.label("learning.open_unread"), f"reading:{unread.id}"),))
-    return Letter(Say(phrase.text + also, phrase.bold, rows))
+    return Say(phrase.text + also, phrase.bold, rows)
 
 
-async def render_end(_tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
+async def render_end(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
     """The timer's quiet end: the lesson's own question is kept in one tap, another one is written."""
     spoken = words(person.language)
-    text = spoken.label("learning.end")
+    minutes = (one.body or {}).get("minutes") or await length(tx, person)
+    text = spoken.label("learning.end", minutes=minutes)
     rows = [Button(spoken.label("learning.keep_question"), "ask:own")]
     rows.append(Button(spoken.label("learning.all_clear"), "ask:no"))
     read = lesson((one.body or {}).get("lesson", ""), person.language)
@@ -95,9 +100,10 @@ async def start(tx: Transaction, person: Person, lane: bytes, occurrence_id: UUI
     """Open the lesson, and an end note after the chosen minutes; None when that was done before."""
     if await outbox.count_of(tx, occurrence_id, END):
         return None
-    coming, rings_at = await next_lesson(tx, person), now + timedelta(minutes=await length(tx, person))
+    coming, minutes = await next_lesson(tx, person), await length(tx, person)
+    rings_at = now + timedelta(minutes=minutes)
     post = _post(person, lane, occurrence_id, END, rings_at, rings_at + timedelta(hours=1), 0)
-    await outbox.put(tx, replace(post, body={"render": END, "lesson": coming.head.id}), now)
+    await outbox.put(tx, replace(post, body={"render": END, "lesson": coming.head.id, "minutes": minutes}), now)
     await open_lesson(tx, person, coming, now)
     return coming
 

@@ -9,16 +9,18 @@ from bot.storage.database import Transaction
 from bot.storage.dialogue import Dialogue
 
 FORM_WAITS_FOR = timedelta(hours=12)  # an evening's question may be answered the next morning
-OTHERS_WAIT_FOR = timedelta(minutes=30)
+A_MOMENT = timedelta(seconds=2)  # Telegram dates messages to the second
 FORMS = (filling_in.WORDS, filling_in.CHOICE)
 
 
-async def open_question(tx: Transaction, person: Person, now: datetime) -> Dialogue | None:
+async def open_question(tx: Transaction, person: Person, written_at: datetime) -> Dialogue | None:
+    """None for words that were written before the question was asked, or long after."""
     waiting = await dialogue.get(tx, person.id)
     if waiting is None:
         return None
-    patience = FORM_WAITS_FOR if waiting.asks in FORMS else OTHERS_WAIT_FOR
-    return waiting if now - waiting.opened_at < patience else None
+    patience = FORM_WAITS_FOR if waiting.asks in FORMS else filling_in.OTHERS_WAIT_FOR
+    waited_for = written_at - waiting.opened_at
+    return waiting if -A_MOMENT < waited_for < patience else None
 
 
 async def hear(tx: Transaction, person: Person, now: datetime) -> Person:

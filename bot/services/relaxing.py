@@ -22,7 +22,6 @@ RUNNING, STOPPED, DONE, BROKEN_OFF = "running", "stopped", "done", "broken-off"
 STEP = "exercise"
 A_SECOND = timedelta(seconds=1)  # a live message changes at most once in that time
 LOST_AFTER = timedelta(minutes=2)  # a message that stood still this long has lost its person
-FRESH_FOR = timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -86,10 +85,25 @@ async def felt(tx: Transaction, person: Person, kept_id: UUID, how: str, now: da
     return True
 
 
-async def is_done(tx: Transaction, person: Person, now: datetime) -> bool:
-    """Whether an exercise was gone through within this week."""
-    done = await kept.newest(tx, person.id, Kind.EXERCISE, states=(DONE,), limit=50)
-    return any(now - one.changed_at < FRESH_FOR for one in done)
+async def stop_running(tx: Transaction, person: Person, now: datetime) -> bool:
+    """Stop whatever runs; False when nothing did, or what did should have been over long ago."""
+    running = await kept.newest(tx, person.id, Kind.EXERCISE, states=(RUNNING,), limit=50)
+    for one in running:
+        await kept.change(tx, person.id, one, state=STOPPED, body=one.body, now=now)
+    return any(_is_lively(one, person, now) for one in running)
+
+
+def _is_lively(one: Kept, person: Person, now: datetime) -> bool:
+    exercise = library.exercise(one.body.get("exercise", ""), person.language)
+    if exercise is None:
+        return False
+    return now - datetime.fromisoformat(one.body["started_at"]) < exercise.lasts_for + LOST_AFTER
+
+
+async def is_done(tx: Transaction, person: Person, since: datetime) -> bool:
+    """Whether an exercise was gone through since then."""
+    done = await kept.newest(tx, person.id, Kind.EXERCISE, states=(DONE,))
+    return any(one.changed_at >= since for one in done)
 
 
 async def render_reminder(tx: Transaction, _one: Leased, person: Person, now: datetime) -> Letter | Pointless:
@@ -173,7 +187,7 @@ async def _next(tx: Transaction, person: Person, lane: bytes, one: Kept, at: dat
 def _shown(person: Person, run: Run, where: Moment) -> Say:
     spoken = words(person.language)
     left = max(1, round(where.remains_for.total_seconds() / 60))
-    progress = spoken.label("relaxing.progress", number=where.number, of=len(run.exercise.steps), n=left)
+    progress = spoken.label("relaxing.progress", n=left)
     stop_button = Button(spoken.label("relaxing.stop"), f"halt:{run.kept.id}")
     text = f"{run.exercise.title}\n\n{where.step.text}\n\n{progress}"
     return Say(text, buttons=((stop_button,),), edits=run.message_id)

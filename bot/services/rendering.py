@@ -1,5 +1,6 @@
 """What a message says is worked out when it leaves, from what it refers to: it can be neither stale nor leaked."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
 from bot.care.saying import Button, Say, rows_of
 from bot.content.forms import JOURNAL, opening
+from bot.content.languages import DEFAULT
 from bot.content.wording import Words, words
 from bot.reports import export
 from bot.services import filling_in, learning, leaving, making_time, relaxing
@@ -32,11 +34,17 @@ async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointl
 
 def _dated(say: Say, one: Leased, now: datetime) -> Say:
     """An urgent answer that comes late says which words it answers."""
-    if one.message_class is not MessageClass.URGENT or not is_late(one.created_at, now) or one.person is None:
+    if one.message_class is not MessageClass.URGENT or not is_late(one.created_at, now):
         return say
-    spoken = words(one.person.language)
-    when = spoken.moment(one.created_at, one.person.zone, now)
-    return Say(say.text + "\n\n" + spoken.label("safety.late", when=when), buttons=say.buttons)
+    language, zone = (one.person.language, one.person.zone) if one.person else (DEFAULT, "UTC")
+    return dated(say, one.created_at, zone, language, now)
+
+
+def dated(say: Say, written_at: datetime, zone: str, language: str, now: datetime) -> Say:
+    """The advice first, then which words it answers."""
+    spoken = words(language)
+    when = spoken.moment(written_at, zone, now)
+    return replace(say, text=say.text + "\n\n" + spoken.label("safety.late", when=when))
 
 
 async def _receipt(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
@@ -52,7 +60,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     on = one.occurrence_id and await reminders.occurrence_on(tx, one.occurrence_id)
     if not on:
         return Pointless(Ending.CANCELLED, "gone")
-    step = await filling_in.begin(tx, person, JOURNAL, on, now, one.occurrence_id)
+    step = await filling_in.begin(tx, person, JOURNAL, on, now, one.occurrence_id, listens=False)
     if isinstance(step, Finished):
         return Pointless(Ending.CANCELLED, "already-done")
     spoken = words(person.language)
@@ -60,7 +68,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     if one.body and one.body.get("moved"):
         lead.append(spoken.label("asking.moved"))
     buttons = question_buttons(spoken, step.sheet, step.item)
-    if not person.zone_proved and not await reminders.has_rung(tx, person.id):
+    if not person.zone_proved and not await reminders.has_rung(tx, person.id, JOURNAL):
         lead.append(spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone)))))
         buttons += rows_of(
             [

@@ -1,14 +1,14 @@
 """Low load: at most two messages a day that nobody asked for, near ones together, and less for who is silent."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.care.delivery import Wait
 from bot.care.easing import Ease, ease
 from bot.care.messages import Ending
-from bot.care.occurrences import instant_of, local_day_end
+from bot.care.occurrences import ONE_DAY, instant_of, local_day_end
 from bot.care.people import Person
 from bot.care.saying import Button, Say, rows_of
 from bot.content.wording import words
@@ -23,6 +23,7 @@ from bot.storage.outbox import Leased, Waiting
 QUESTIONS = {JOURNAL: "checkin", LEARNING: "learn", RELAXING: "relax"}  # what comes by itself, and where it leads
 UNASKED = (*QUESTIONS, PLAN, PLAN_AFTER)
 MOST_A_DAY = 2
+FRESH_FOR = timedelta(days=6)  # what was done this recently, and after the rule's date before, was done for this one
 MOST_TOGETHER = 4  # lines that one message carries for others
 
 
@@ -30,12 +31,21 @@ async def is_done(tx: Transaction, person: Person, purpose: str, on: date, now: 
     """Whether what would be asked for on that date has been done already."""
     match purpose:
         case reminding.LEARNING:
-            return await learning.is_done(tx, person, now)
+            return await learning.is_done(tx, person, await _since(tx, person, purpose, on, now))
         case reminding.RELAXING:
-            return await relaxing.is_done(tx, person, now)
+            return await relaxing.is_done(tx, person, await _since(tx, person, purpose, on, now))
         case reminding.JOURNAL:
             return await filling_in.is_done(tx, person, JOURNAL, on)
     return False
+
+
+async def _since(tx: Transaction, person: Person, kind: str, on: date, now: datetime) -> datetime:
+    """From when on something done counts for that date: once the date before it by the same rule is over."""
+    reminder = await reminding.of_kind(tx, person, kind)
+    before = on - ONE_DAY
+    while reminder is not None and before > on - FRESH_FOR and next(reminder.rule.dates_from(before)) != before:
+        before -= ONE_DAY
+    return max(instant_of(before + ONE_DAY, time(), ZoneInfo(person.zone))[0], now - FRESH_FOR)
 
 
 async def may_ask(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless | Wait | None:
@@ -124,7 +134,9 @@ async def _along(tx: Transaction, person: Person, other: Waiting, now: datetime)
     if await is_done(tx, person, other.purpose, _today(person, now), now):
         return None
     spoken = words(person.language)
-    button = Button(spoken.label(f"kindness.open_{other.purpose}"), QUESTIONS[other.purpose])
+    is_block = other.purpose == LEARNING and other.occurrence_id
+    data = f"block:open:{other.occurrence_id}" if is_block else QUESTIONS[other.purpose]
+    button = Button(spoken.label(f"kindness.open_{other.purpose}"), data)
     return Say(spoken.label(f"kindness.joined_{other.purpose}"), buttons=((button,),))
 
 

@@ -113,7 +113,9 @@ async def raise_one(tx: Transaction, person_id: UUID, one: Kept) -> None:
     if before is None:
         return
     for kept_id, position in ((one.id, before.position), (before.id, one.position)):
-        await tx.connection.execute(update(KeptRow).where(KeptRow.id == kept_id).values(position=position))
+        await tx.connection.execute(
+            update(KeptRow).where(KeptRow.person_id == person_id, KeptRow.id == kept_id).values(position=position)
+        )
 
 
 async def remove(tx: Transaction, person_id: UUID, kept_id: UUID) -> bool:

@@ -94,10 +94,15 @@ async def migrate(url: str) -> None:
         raise Refused(_unreachable(url)) from error
 
 
-async def bring_up(url: str) -> None:
-    """The same, alone on the file."""
+async def bring_up(url: str, key_file: Path) -> None:
+    """The same, alone on the file, and with the key that it will be opened with."""
     with alone(sqlite_file(url)):
-        await migrate(url)
+        database = Database(url, await open_keyring(url, key_file))
+        try:
+            await migrate(url)
+            await prove_key(database)
+        finally:
+            await database.close()
 
 
 @contextmanager

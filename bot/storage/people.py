@@ -88,6 +88,11 @@ async def change(tx: Transaction, person_id: UUID, **values: Any) -> Person:
     return person
 
 
+async def mark_unreachable(tx: Transaction, person_id: UUID, now: datetime) -> None:
+    """Telegram refuses to deliver; whoever was erased meanwhile is not missed."""
+    await tx.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(blocked_at=now))
+
+
 async def address(tx: Transaction, person_id: UUID, sealed: bytes) -> int:
     """The Telegram id, opened."""
     return int(await tx.vault.open(sealed, label=LABEL, row=person_id, owner=person_id))
@@ -104,11 +109,11 @@ async def remove(tx: Transaction, person_id: UUID) -> None:
     await tx.vault.destroy_key(person_id)
 
 
-async def countries_by_lane(tx: Transaction) -> AsyncIterator[tuple[bytes, str, str]]:
-    """Lane, country and language of everybody: what an urgent answer needs when nothing else can be read."""
-    rows = await tx.connection.execute(select(PersonRow.lane, PersonRow.country, PersonRow.language))
-    for lane, country, language in rows:
-        yield lane, country or "", language
+async def whereabouts(tx: Transaction) -> AsyncIterator[tuple[bytes, str, str, str]]:
+    """Lane, country, language and zone of everybody: what an urgent answer needs when nothing else can be read."""
+    query = select(PersonRow.lane, PersonRow.country, PersonRow.language, PersonRow.zone)
+    for lane, country, language, zone in await tx.connection.execute(query):
+        yield lane, country or "", language, zone
 
 
 def person_of(row: Row[Any]) -> Person:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from bot.care.messages import Ending, MessageClass
 from bot.care.occurrences import Occurrence, Rule, rule_from_json, rule_to_json
@@ -129,9 +129,13 @@ async def claim_soon(tx: Transaction, people: Collection[UUID], after: datetime,
     return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
 
 
-async def has_rung(tx: Transaction, person_id: UUID) -> bool:
-    """Whether anything ever reached this person by itself."""
-    query = select(OccurrenceRow.id).where(OccurrenceRow.person_id == person_id, OccurrenceRow.state == "sent")
+async def has_rung(tx: Transaction, person_id: UUID, kind: str) -> bool:
+    """Whether a reminder of this kind ever reached this person."""
+    query = (
+        select(OccurrenceRow.id)
+        .join(ReminderRow, ReminderRow.id == OccurrenceRow.reminder_id)
+        .where(OccurrenceRow.person_id == person_id, OccurrenceRow.state == "sent", ReminderRow.kind == kind)
+    )
     return (await tx.connection.execute(query.limit(1))).first() is not None
 
 
@@ -208,10 +212,6 @@ async def _next(tx: Transaction, whose: ColumnElement[bool] | None, kind: str | 
 async def purge(tx: Transaction, before: datetime) -> None:
     finished = (OccurrenceRow.state != "open") & (OccurrenceRow.expires_at < before)
     await tx.connection.execute(delete(OccurrenceRow).where(finished))
-
-
-async def count_open(tx: Transaction) -> int:
-    return (await tx.connection.execute(select(func.count()).where(OccurrenceRow.state == "open"))).scalar_one()
 
 
 def _slots_to_json(slots: Sequence[time]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from bot.app.examining import Finding, Verdict, examine, room
 from bot.preview import LocalTelegram
 from bot.settings import Settings
 from bot.storage import opening
-from bot.storage.database import Database
 from bot.storage.sealing import Keyring
 
 RIGHT, WRONG, NOTE = Verdict.RIGHT, Verdict.WRONG, Verdict.NOTE
@@ -47,10 +46,7 @@ async def found(settings: Settings, at: int) -> tuple[Verdict, str]:
 
 async def run_once(given: Settings) -> None:
     """What a first run leaves behind."""
-    await opening.bring_up(given.database)
-    database = Database(given.database, Keyring.create(given.sealing_key_file))
-    await opening.prove_key(database)
-    await database.close()
+    await opening.bring_up(given.database, given.sealing_key_file)
 
 
 def change(given: Settings, statement: str) -> None:

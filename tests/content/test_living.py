@@ -12,13 +12,10 @@ from bot.content.lessons import LONGEST, SHORTEST, TRACKS, Lesson, for_role, les
 from bot.content.library import BookmarksFile
 from bot.content.loading import read
 from tests.content.living import EN, EXERCISE_FILES, KIND_WORDS, every_item, spoken
-from tests.content.sources import SHARED
 
 WRITTEN_ON = date(2026, 11, 20)
 LOOKED_OVER_ON = date(2026, 11, 20)  # raised by hand, as for the countries: no test asks the machine for today's date
 A_YEAR = [WRITTEN_ON + timedelta(days=n) for n in range(366)]
-SOURCES = SHARED / "sources"
-SHARED_RUN = 8  # words in a row that are no chance any more
 
 GUILT = re.compile(
     r"should(?:n't)? have|\bfail(?:ed|ures?|ing)?\b|\bstreak|\blazy\b|your (?:own )?fault", re.IGNORECASE
@@ -121,22 +118,3 @@ PROMISES = (
 @pytest.mark.parametrize("promise", PROMISES)
 def test_nothing_promises_and_nothing_diagnoses(promise: str) -> None:
     assert [place for place, texts in spoken().items() if promise in " ".join(texts).lower()] == []
-
-
-def runs(text: str) -> set[tuple[str, ...]]:
-    """Every run of eight words, whatever stands between them."""
-    said = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", text.lower()))
-    return {tuple(said[at : at + SHARED_RUN]) for at in range(len(said) - SHARED_RUN + 1)}
-
-
-@pytest.mark.skipif(not SOURCES.is_dir(), reason="the two source documents lie beside the repository, not in it")
-def test_no_sentence_is_taken_over_from_a_source() -> None:
-    theirs = {run for path in SOURCES.glob("*.txt") for run in runs(path.read_text("utf-8"))}
-    assert len(theirs) > 1000
-    ours = {
-        f"{place}: {' '.join(run)}"
-        for place, texts in spoken().items()
-        for text in texts
-        for run in runs(text) & theirs
-    }
-    assert ours == set()

@@ -1,6 +1,7 @@
 """How easily it all reads, for somebody who is tired."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
@@ -8,9 +9,10 @@ from bot.care.exercises import Exercise
 from bot.content import library
 from bot.content.forms import JOURNAL, form, openings
 from bot.content.lessons import Lesson, lessons
-from bot.content.wording import words
+from bot.content.library import Starter
 from tests.content.living import KIND_WORDS, told
 from tests.content.readability import grade, syllables
+from tests.content.seen import ANSWERS, WHYS, said_by_file
 
 
 def test_the_measure_counts_as_a_reader_would() -> None:
@@ -26,13 +28,12 @@ def test_no_lesson_is_harder_than_the_tenth_grade(one: Lesson) -> None:
     assert grade([one.title, one.text, one.ask]) <= 10
 
 
-def sentences() -> list[str]:
-    """Every sentence of the bot, with something in the place of its values."""
-    found = words("en").sentences.values()
-    forms = [text for one in found for text in ([one] if isinstance(one, str) else one.values())]
-    return [re.sub(r"\{\w+\}", "it", text) for text in forms]
+def filled(texts: Iterable[str]) -> list[str]:
+    """With something in the place of their values."""
+    return [re.sub(r"\{\w+\}", "it", text) for text in texts]
 
 
+SAID = {f"words {name}": filled(texts) for name, texts in said_by_file().items()}
 READ = {
     "lessons": [one.text for one in lessons("en")],
     "openings": [one.text for one in openings("en")],
@@ -40,7 +41,7 @@ READ = {
     "kind words": [one.text for one in KIND_WORDS],
     "own time": [idea for one in library.own_times("en") for idea in one.ideas],
     "questions": [item.text for item in form(JOURNAL, "en").items],
-    "sentences": sentences(),
+    "sentences": [text for texts in SAID.values() for text in texts],
 }
 
 
@@ -53,3 +54,31 @@ def test_all_of_it_reads_at_about_the_eighth_grade_or_easier(kind: str) -> None:
 def test_what_is_read_before_an_exercise_is_no_harder(one: Exercise) -> None:
     assert grade([one.about, one.not_for_text, *one.cautions]) <= 8
     assert grade([re.sub(r"\(.*?\)", "", one.evidence)]) <= 10
+
+
+BESIDE = {
+    "red-flag answers": filled(ANSWERS.values()),
+    "red-flag whys": list(WHYS.values()),
+    "bookmarks": [one.about for one in library.bookmarks(None, "en")],
+    **SAID,
+}
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+def test_each_kind_reads_at_the_ninth_grade_or_easier_on_average(kind: str) -> None:
+    assert grade(BESIDE[kind]) <= 9
+
+
+@pytest.mark.parametrize("tier", ANSWERS)
+def test_no_red_flag_answer_is_harder_than_the_tenth_grade(tier: str) -> None:
+    assert grade(filled([ANSWERS[tier]])) <= 10
+
+
+@pytest.mark.parametrize("one", library.exercises("en"), ids=lambda one: one.id)
+def test_no_exercise_is_harder_than_the_tenth_grade(one: Exercise) -> None:
+    assert grade(told(one)) <= 10
+
+
+@pytest.mark.parametrize("one", library.bookmarks(None, "en"), ids=lambda one: one.id)
+def test_no_bookmark_is_harder_than_the_tenth_grade(one: Starter) -> None:
+    assert grade([one.about]) <= 10

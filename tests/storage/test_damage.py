@@ -12,6 +12,7 @@ from bot.care.people import Person
 from bot.content.forms import JOURNAL
 from bot.reports import export
 from bot.services import delivering, filling_in, journaling, leaving
+from bot.services.journaling import Note
 from bot.storage import journal, outbox, sheets
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import Post
@@ -32,7 +33,7 @@ DAMAGES: dict[str, Damage] = {
 async def write(database: Database, person: Person, telegram_id: int, *texts: str) -> list[UUID]:
     async with database.transaction() as tx:
         for n, text in enumerate(texts):
-            await journaling.write(tx, person, tx.vault.lane(telegram_id), text, n, NOW)
+            await journaling.write(tx, person, tx.vault.lane(telegram_id), Note(text, n, NOW), NOW)
         return [entry.id for entry in await journal.everything(tx, person.id)]
 
 

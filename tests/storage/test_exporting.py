@@ -14,6 +14,7 @@ from bot.care.texts import clean
 from bot.content.forms import JOURNAL
 from bot.reports import export
 from bot.services import arriving, filling_in, journaling, leaving, questioning, reminding
+from bot.services.journaling import Note
 from bot.storage import journal, people, reminders, sheets
 from bot.storage.database import Database, Transaction
 from bot.storage.dialogue import Dialogue
@@ -68,7 +69,7 @@ async def lived(database: Database, person: Person, telegram_id: int, words: str
     async with database.transaction() as tx:
         lane = tx.vault.lane(telegram_id)
         await reminding.set_kind(tx, person, reminding.JOURNAL, at=time(20), rule=Daily(), now=NOW)
-        await journaling.write(tx, person, lane, f"{words} written", 11, NOW)
+        await journaling.write(tx, person, lane, Note(f"{words} written", 11, NOW), NOW)
         (entry,) = await journal.everything(tx, person.id)
         await journal.correct(tx, person.id, entry.id, f"{words} corrected", LATER)
         await answered(tx, person, f"{words} answered")
@@ -192,7 +193,7 @@ async def test_nothing_of_anybody_else_is_in_it(database: Database, anna: Person
 async def test_words_come_back_exactly_as_they_were_written(database: Database, anna: Person, sent: str) -> None:
     text = clean(sent)
     async with database.transaction() as tx:
-        await journaling.write(tx, anna, tx.vault.lane(ANNA), text, 1, NOW)
+        await journaling.write(tx, anna, tx.vault.lane(ANNA), Note(text, 1, NOW), NOW)
         await answered(tx, anna, text)
     document = await exported(database, anna)
     assert [entry["text"] for entry in document["entries"]] == [text]

@@ -80,7 +80,7 @@ async def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path) -> 
         pass
     assert f"cannot write to {file.parent}" in one_line(refused.value)
     with pytest.raises(opening.Refused) as refused:
-        await opening.bring_up(f"sqlite+aiosqlite:///{file}")
+        await opening.bring_up(f"sqlite+aiosqlite:///{file}", tmp_path / "sealing.key")
     assert "check DATA_DIR" in one_line(refused.value)
 
 
@@ -116,11 +116,11 @@ def test_a_second_process_on_the_same_file_is_refused_until_the_first_is_gone(tm
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with pytest.raises(opening.Refused) as refused:
-            asyncio.run(opening.bring_up(f"sqlite+aiosqlite:///{file}"))
+            asyncio.run(opening.bring_up(f"sqlite+aiosqlite:///{file}", tmp_path / "sealing.key"))
         assert "another Stripes is running on this database" in one_line(refused.value)
         assert not file.exists()
         other.kill()
-    asyncio.run(opening.bring_up(f"sqlite+aiosqlite:///{file}"))
+    asyncio.run(opening.bring_up(f"sqlite+aiosqlite:///{file}", tmp_path / "sealing.key"))
     assert file.exists()
 
 

@@ -10,6 +10,7 @@ from bot.care.messages import MessageClass
 from bot.care.people import Person
 from bot.content.forms import JOURNAL
 from bot.services import filling_in, journaling
+from bot.services.journaling import Note
 from bot.storage import dialogue, inbox, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Arrival
@@ -30,7 +31,7 @@ async def kept(database: Database, anna: Person) -> Database:
     async with database.transaction() as tx:
         lane = tx.vault.lane(ANNA)
         for said in (WORDS, TOKEN):
-            await journaling.write(tx, anna, lane, said, 1, NOW)
+            await journaling.write(tx, anna, lane, Note(said, 1, NOW), NOW)
             await answer(tx, anna, said)
             await outbox.put(tx, post(lane, {"say": {"text": said}}, anna), NOW)
         await outbox.put(tx, post(tx.vault.lane(STRANGER), {"say": {"text": WORDS}, "chat_id": STRANGER}), NOW)

@@ -3,11 +3,14 @@
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
+from bot.care.saying import Say
+from bot.care.texts import units
 from bot.chat.handlers import collecting
 from bot.chat.handlers.keeping import keep
 from bot.chat.turn import Turn
 from bot.content import red_flags
 from bot.content.countries import country
+from bot.content.languages import shown
 from bot.services import listening, pausing
 
 BEFORE_CONSENT = ("/start", "/help", "/privacy")
@@ -38,7 +41,7 @@ async def admit(update: Update, turn: Turn) -> None:
         return
     if update.message is not None and command and command[0] in BEFORE_CONSENT:
         return
-    if update.message is not None or update.callback_query is not None:
+    if not turn.scene.is_advised and (update.message is not None or update.callback_query is not None):
         await turn.say("helping.stranger", [[turn.button("helping.begin", "agree:begin")]])
     raise ApplicationHandlerStop
 
@@ -83,10 +86,8 @@ async def on_safe(_update: Update, turn: Turn) -> None:
     if turn.pressed[-1] == "yes":
         await turn.say("safety.safe")
         return
-    anywhere = red_flags.load(turn.words.language).anywhere
-    emergency = where.emergency_number if where else anywhere.emergency_number
-    line = (where and where.crisis_line) or anywhere.crisis_line
-    await turn.say("safety.not_safe", emergency=emergency, line=line)
+    text = shown(red_flags.not_safe(where, turn.words.language), turn.words.language)
+    await turn.send(Say(text, ((0, units(text.partition("\n")[0])),)), topic="safety.not_safe")
 
 
 async def on_membership(update: Update, turn: Turn) -> None:

@@ -25,7 +25,7 @@ Typed = Callable[[Turn, Dialogue], Awaitable[bool]]
 
 async def on_text(_update: Update, turn: Turn) -> None:
     """Text answers what was asked for last; otherwise it is an entry."""
-    waiting = await listening.open_question(turn.tx, turn.person, turn.now)
+    waiting = await listening.open_question(turn.tx, turn.person, turn.written_at)
     if waiting is not None and await ANSWERS[waiting.asks](turn, waiting):
         return
     found = collecting.links_in(turn)
@@ -132,7 +132,7 @@ async def on_location(_update: Update, turn: Turn) -> None:
     message = turn.incoming.effective_message
     spot = message.location if message else None
     zone = places.zone_at(spot.latitude, spot.longitude) if spot else None
-    waiting = await listening.open_question(turn.tx, turn.person, turn.now)
+    waiting = await listening.open_question(turn.tx, turn.person, turn.written_at)
     way = waiting.item_id if waiting and waiting.asks in {"place", "zone"} else None
     if zone is None or way is None:
         await turn.send(Say(turn.words.label("helping.location_not_kept"), drops_keyboard=True))
