@@ -40,11 +40,6 @@ _CHATTY = ("httpx", "httpx2", "httpcore", "apscheduler", "alembic")
 log = structlog.stdlib.get_logger(__name__)
 
 
-def reference(lane: bytes) -> str:
-    """How a person is called in the logs: the first 10 hex digits of the turn lane, a keyed hash already."""
-    return lane.hex()[:10]
-
-
 def configure(level: str, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
     """From here on everything that logs, warns or dies in this process goes through the one formatter."""
     handler = _Handler(stream or sys.stderr)

@@ -83,7 +83,7 @@ def errors(line: dict[str, Any]) -> list[str]:
 
 
 def test_a_line_says_when_how_grave_who_and_what(written: Written, log: Any) -> None:
-    log.info("update handled", kind="message", seconds=0.25, count=3, result=None)
+    log.info("update handled", kind="message", attempts=3, tier=None)
     line = written.line
     assert line.pop("at").endswith("+00:00")
     assert line == {
@@ -91,9 +91,8 @@ def test_a_line_says_when_how_grave_who_and_what(written: Written, log: Any) -> 
         "logger": "bot.test",
         "event": "update handled",
         "kind": "message",
-        "seconds": 0.25,
-        "count": 3,
-        "result": None,
+        "attempts": 3,
+        "tier": None,
     }
 
 
@@ -103,16 +102,16 @@ def test_a_field_that_is_not_on_the_list_is_dropped(written: Written, log: Any) 
 
 
 def test_a_field_holds_no_sentence_no_secret_and_no_object(written: Written, log: Any) -> None:
-    log.info("x", reason=WORDS, place=TOKEN, kind=ValueError(WORDS), state=b"canary", seconds=float("nan"))
+    log.info("x", reason=WORDS, place=TOKEN, kind=ValueError(WORDS), tier=b"canary", attempts=float("nan"))
     line = written.line
     assert (line["reason"], line["place"]) == ("[sentence]", "[redacted]")
-    assert (line["kind"], line["state"], line["seconds"]) == ("(ValueError)", "(bytes)", None)
+    assert (line["kind"], line["tier"], line["attempts"]) == ("(ValueError)", "(bytes)", None)
 
 
 def test_what_is_bound_to_the_turn_is_on_its_lines(written: Written, log: Any) -> None:
-    with structlog.contextvars.bound_contextvars(lane=logs.reference(bytes(range(32))), user=WORDS):
+    with structlog.contextvars.bound_contextvars(loop="turns", user=WORDS):
         log.info("turn ended")
-    assert written.line["lane"] == "0001020304"
+    assert written.line["loop"] == "turns"
     assert "user" not in written.line
 
 

@@ -124,6 +124,54 @@ def test_a_phrase_that_must_end_its_part_is_none_when_it_goes_on(text: str, tier
     assert assess(text, rules).tier is tier
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband wants to kill himself",
+        "he wants to kill himself",
+        "my husband wants to die",
+        "my husband says he wants to die",
+        "she tried to kill herself",
+        "Ben said he wants to end his life",
+        "dad took all his pills",
+        "my wife took all her tablets",
+        "she took an overdose",
+        "she doesn't want to live anymore",
+        "she threatened to harm herself",
+        "my husband has been thinking about killing himself",
+        "I'm afraid my wife will kill herself",
+    ],
+)
+def test_a_crisis_of_somebody_else_is_one(text: str, rules: Rules) -> None:
+    found = assess(text, rules)
+    assert (found.tier, found.another) == (Tier.NONE, Tier.CRISIS)
+
+
+@pytest.mark.parametrize("text", ["Ben wants to kill himself", "they want to kill themselves", "I took an overdose"])
+def test_a_crisis_of_nobody_known_is_taken_as_the_writers(text: str, rules: Rules) -> None:
+    assert assess(text, rules).tier is Tier.CRISIS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he wants to kill me with his cooking",
+        "she took all her pills on time",
+        "he took all his tablets with breakfast",
+        "I took all my pills",
+        "he nearly killed himself laughing",
+        "my son cut himself shaving",
+        "he doesn't want to live in London",
+        "he wants to die at home",
+        "my husband doesn't want to die",
+    ],
+)
+def test_ordinary_words_about_somebody_else_are_no_crisis(text: str, rules: Rules) -> None:
+    found = assess(text, rules)
+    assert not found.tier.urgent
+    assert not found.another.urgent
+
+
 def test_the_highest_tier_wins_and_every_flag_says_why(rules: Rules) -> None:
     found = assess("Flushing, my chest hurts and I want to die", rules)
     assert found.tier is Tier.CRISIS

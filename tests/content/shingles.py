@@ -1,4 +1,4 @@
-"""Fingerprints of every eight words in a row of the sources, in place of their words: `python -m tests.content.shingles FOLDER`."""
+"""Fingerprints of every eight words in a row of the sources: `python -m tests.content.shingles FOLDER` makes them."""
 
 import hashlib
 import re

@@ -9,9 +9,9 @@ import yaml
 
 from bot.care.red_flags import Tier, assess
 from bot.content import red_flags
-from bot.content.countries import countries
+from bot.content.countries import Country, countries
 from bot.content.red_flag_file import RedFlagFile
-from bot.content.red_flags import FILE, FOLDER, BadContent, answer, load, why
+from bot.content.red_flags import FILE, FOLDER, BadContent, answer, answer_for_another, load, not_safe, why
 
 TEXT = (FOLDER / "en" / FILE).read_text(encoding="utf-8")
 CONTENT = RedFlagFile.model_validate(yaml.safe_load(TEXT))
@@ -59,10 +59,14 @@ def test_what_is_not_in_the_two_sources_is_marked_and_has_an_address() -> None:
         assert rule.reviewed_on >= date(2026, 11, 20)
 
 
-@pytest.mark.parametrize("tier", ANSWERED)
-def test_an_answer_is_short_and_calm_everywhere(tier: Tier) -> None:
-    for country in EVERYWHERE:
-        text = answer(tier, country)
+def answers(country: Country | None) -> list[str]:
+    own = [answer(tier, country) for tier in ANSWERED]
+    return [*own, *(answer_for_another(tier, country) for tier in ANSWERED if tier.urgent), not_safe(country)]
+
+
+@pytest.mark.parametrize("country", EVERYWHERE, ids=lambda country: country.code if country else "anywhere")
+def test_an_answer_is_short_and_calm_everywhere(country: Country | None) -> None:
+    for text in answers(country):
         assert len(text.split()) <= 60
         assert "{" not in text
         assert not [words for words in FORBIDDEN if words in text.lower()]
@@ -87,6 +91,23 @@ def test_the_first_line_is_the_action_and_the_number() -> None:
         assert country.emergency_number in answer(Tier.CONTACT, country)
 
 
+def test_the_first_line_for_somebody_else_is_the_action_and_the_number() -> None:
+    for country in countries():
+        number, line = country.emergency_number, country.crisis_line or "findahelpline.com"
+        emergency, crisis = (answer_for_another(tier, country) for tier in (Tier.EMERGENCY, Tier.CRISIS))
+        assert emergency.splitlines()[0] == f"If this is happening now, call {number} for them."
+        assert crisis.splitlines()[0] == f"If they are in danger or took something, call {number} now."
+        assert not_safe(country).splitlines()[0] == f"Call {number} now."
+        assert line in crisis
+        assert line in not_safe(country)
+
+
+def test_every_answer_names_its_source() -> None:
+    for _, one in CONTENT.answers:
+        assert one.source.startswith("Cleveland Clinic, Neuroendocrine Tumors, line") or "https://" in one.source
+        assert one.reviewed_on >= date(2026, 11, 20)
+
+
 def test_an_unknown_country_gets_words_that_work_anywhere() -> None:
     first = answer(Tier.EMERGENCY, None).splitlines()[0]
     assert first == "Call your local emergency number (112 or 911 in many countries) now."
@@ -104,6 +125,8 @@ def test_the_crisis_answer_asks_about_safety() -> None:
 def test_there_is_no_answer_to_nothing() -> None:
     with pytest.raises(ValueError, match="none"):
         answer(Tier.NONE, None)
+    with pytest.raises(ValueError, match="contact"):
+        answer_for_another(Tier.CONTACT, None)
 
 
 def test_a_language_without_a_file_answers_in_english() -> None:
