@@ -131,3 +131,18 @@ async def test_a_token_that_is_refused_is_named(house: House, flickering: Flicke
     with pytest.raises(NotMade, match="token-refused"):
         await made(house, flickering, wake, wrong).take(AT_ONCE)
     await wrong.close()
+
+
+async def test_while_nothing_can_be_stored_advice_that_is_not_urgent_is_given_at_the_door(
+    poller: Poller, flickering: Flickering, telegram: LocalTelegram, anna: Sender
+) -> None:
+    await poller.take(AT_ONCE)
+    flickering.plan = [True, True]
+    telegram.write(anna.id, "The flushing is new and it is getting worse")
+    await poller.take(AT_ONCE)
+    assert telegram.said(anna.id) == []
+    await poller.take(AT_ONCE)
+    (advice,) = telegram.said(anna.id)
+    assert "provider" in advice.text
+    await poller.take(AT_ONCE)
+    assert len(telegram.said(anna.id)) == 1
