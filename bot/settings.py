@@ -69,7 +69,8 @@ def _is_near(host: str, near: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Ad
 
 def _is_database(url: SecretStr) -> SecretStr:
     text = url.get_secret_value()
-    urlsplit(text)
+    if urlsplit(text).port == 0 or "password=" in urlsplit(text).query:
+        raise _Wrong(_DATABASES)
     if ":memory:" in text or "mode=memory" in text or text.rstrip("/") == _SQLITE.rstrip("/"):
         raise _Wrong("must name a file: what is kept in memory is lost at every restart")
     name = text.removeprefix(_SQLITE).removeprefix(_POSTGRES)

@@ -1,10 +1,12 @@
 """Logs: what nobody may ever read there never appears, and what an operator needs does."""
 
+import ast
 import asyncio
 import gc
 import io
 import json
 import logging
+import re
 import sys
 import threading
 import warnings
@@ -23,6 +25,8 @@ OTHER_TOKEN = "987654321:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 PASSWORD = 'canary"pass'
 WORDS = "I was flushing all night and told Marie"
 CANARIES = (TOKEN, "AAcanary", OTHER_TOKEN, "AAEhBOweik6", PASSWORD, "canary", "flushing", "Marie")
+STANDARD = {"exc_info", "stack_info"}  # what the logger itself takes
+LOGGING = re.compile(r"\b_?log(?:ger)?(?:\.bind\(.*\))?\.\w+$|\bbind_contextvars$|\bbound_contextvars$")
 
 
 class Written:
@@ -150,6 +154,26 @@ def test_the_standard_library_logger_of_ours_may_use_arguments(written: Written)
     logging.getLogger("bot.web").warning("%s of %s checks failed", 1, 3)
     assert written.line["event"] == "1 of 3 checks failed"
     assert written.line["place"].startswith("test_logs.py:")
+
+
+def logged(source: str) -> set[str]:
+    """The names of all fields given to a `log` or bound to its lines; `**` when nobody can tell which."""
+    called = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return {
+        keyword.arg or "**" for node in called if LOGGING.search(ast.unparse(node.func)) for keyword in node.keywords
+    }
+
+
+def test_every_field_that_is_logged_is_on_the_list_and_nothing_else_is() -> None:
+    paths = sorted(Path(logs.__file__).parent.rglob("*.py"))
+    given = set().union(*(logged(path.read_text("utf-8")) for path in paths))
+    assert given - STANDARD == logs.FIELDS
+
+
+def test_a_field_is_found_wherever_it_is_given() -> None:
+    source = "log.info('x', a=1)\nself._log.bind(b=2).error('y', c=3, exc_info=True)\nlogs.configure(level='z')\n"
+    assert logged(source) == {"a", "b", "c", "exc_info"}
+    assert logged("bound_contextvars(d=4)\nlog.warning('x', **fields)\ncatalog.error(e=5)") == {"d", "**"}
 
 
 # What libraries write

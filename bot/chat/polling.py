@@ -114,7 +114,7 @@ class Poller:
         self.polled_at = self._now()
         # Once confirmed, ask without an offset: ids may start anew below it after a quiet week.
         self._offset = None
-        return [one for one in answer.result if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+        return [one for one in answer.result if isinstance(one, dict) and _is_id(one.get("update_id"))]
 
     async def _keep_lease(self, _stopping: asyncio.Event) -> None:
         """A database that is away takes the lease from nobody: nobody else could get it either."""
@@ -134,3 +134,7 @@ class Poller:
                 await leasing.release(tx, "poller", self._owner)
         except Unavailable:
             log.warning("database-away", loop="lease")
+
+
+def _is_id(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**63

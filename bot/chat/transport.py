@@ -116,7 +116,7 @@ def _answer(status: int, body: bytes) -> Answer:
         wait = (said.get("parameters") or {}).get("retry_after")
         retry_after = timedelta(seconds=float(wait)) if wait is not None else None
         return Answer(int(said.get("error_code", status)), None, str(said.get("description", "")), retry_after)
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError):
         # Something between us and Telegram answered. Even with status 200 nobody knows what became of the call.
         return Answer(status if status >= 500 else 502, None, "not the Bot API")
 

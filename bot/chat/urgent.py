@@ -111,7 +111,7 @@ class Door:
         began_at = self._now()
         where = self._known.of(lane) or _guess(message)
         say = answer(found, where.country, where.language)
-        written_at = datetime.fromtimestamp(int(message.get("date") or began_at.timestamp()), UTC)
+        written_at = _written_at(message) or began_at
         if is_late(written_at, began_at):
             say = dated(say, written_at, where.zone, where.language, began_at)
         outcome = Outcome(Fate.LATER, "not-tried")
@@ -122,6 +122,14 @@ class Door:
         self._telemetry.urgent_answered(max(timedelta(), self._now() - began_at))
         log.info("urgent", tier=tier_of(found).value, fate=outcome.fate.value, reason=outcome.reason)
         return f"{tier_of(found).value}:{outcome.fate.value}"
+
+
+def _written_at(message: dict[str, Any]) -> datetime | None:
+    """No date, or one that is none, must not keep the answer back."""
+    try:
+        return datetime.fromtimestamp(int(message["date"]), UTC)
+    except (LookupError, TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _guess(message: dict[str, Any]) -> Whereabouts:

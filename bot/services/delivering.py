@@ -12,6 +12,7 @@ from bot.services.rendering import render
 from bot.storage import outbox, people, reminders
 from bot.storage.database import Transaction
 from bot.storage.outbox import Leased
+from bot.storage.vault import Unreadable
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ async def _judge(tx: Transaction, one: Leased, now: datetime) -> Ready | Wait | 
     try:
         async with tx.savepoint():
             return await _look_again(tx, one, now)
-    except (LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, Unreadable):
         return End(Ending.DEAD, "broken")
 
 
@@ -132,5 +133,9 @@ async def rescue(tx: Transaction, now: datetime, *, all_of_them: bool = False) -
     """Calls that a process died in: nobody knows whether they arrived, so their class decides."""
     settled = []
     for one in await outbox.abandoned(tx, all_of_them=all_of_them):
-        settled += await settle(tx, one, Outcome(Fate.UNKNOWN, "interrupted"), now)
+        try:
+            async with tx.savepoint():
+                settled += await settle(tx, one, Outcome(Fate.UNKNOWN, "interrupted"), now)
+        except (LookupError, TypeError, ValueError, Unreadable):
+            settled += await _end(tx, one, End(Ending.DEAD, "broken"), now)
     return settled

@@ -11,10 +11,12 @@ from bot.storage import outbox, reminders
 from bot.storage.database import Transaction
 from bot.storage.outbox import Post
 from bot.storage.reminders import Due, Reminder
+from bot.storage.vault import Unreadable
 
 JOURNAL, LEARNING, RELAXING = "journal", "learning", "relaxing"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 A_MOMENT = timedelta(microseconds=1)
+BROKEN_WAITS_FOR = timedelta(hours=1)
 TOGETHER_WITHIN = timedelta(minutes=15)  # two questions as near as this are one message
 
 
@@ -81,8 +83,17 @@ async def queue_due(tx: Transaction, now: datetime, limit: int = 200) -> int:
         asked = {due.reminder.person_id for due in claimed}
         claimed += await reminders.claim_soon(tx, asked, now, now + TOGETHER_WITHIN)
     for due in claimed:
-        await _ring(tx, due, max(now, due.due_at))
+        await _ring_alone(tx, due, now)
     return len(claimed)
+
+
+async def _ring_alone(tx: Transaction, due: Due, now: datetime) -> None:
+    """One that cannot be worked out is looked at again in an hour, and holds up nobody else's."""
+    try:
+        async with tx.savepoint():
+            await _ring(tx, due, max(now, due.due_at))
+    except (LookupError, TypeError, ValueError, Unreadable):
+        await reminders.postpone(tx, due.reminder.id, due.slot, now + BROKEN_WAITS_FOR)
 
 
 async def queue_soon(tx: Transaction, person: Person, now: datetime) -> None:

@@ -44,14 +44,19 @@ async def revision(url: str) -> str | None:
     file = sqlite_file(url)
     if file and not await asyncio.to_thread(file.exists):
         return None
+    try:
+        return await _look(url)
+    except (OSError, OperationalError, TypeError, ValueError, OverflowError) as error:
+        raise Refused(_unreachable(url)) from error  # the driver says so in many ways when the address is wrong
+    except DBAPIError as error:
+        raise Refused(_unusable(url)) from error
+
+
+async def _look(url: str) -> str | None:
     engine = create_async_engine(url, hide_parameters=True)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(_current)
-    except (OSError, OperationalError) as error:
-        raise Refused(_unreachable(url)) from error
-    except DBAPIError as error:
-        raise Refused(_unusable(url)) from error
     finally:
         await engine.dispose()
 

@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from sqlalchemy import Row, delete, insert, select, update
 
@@ -14,6 +16,7 @@ from bot.storage.database import Transaction, new_id
 from bot.storage.tables import ConsentRow, PersonRow
 
 LABEL = "person.address"
+ROLES = frozenset(Role)
 
 
 @dataclass(frozen=True)
@@ -116,16 +119,26 @@ async def whereabouts(tx: Transaction) -> AsyncIterator[tuple[bytes, str, str, s
         yield lane, country or "", language, zone
 
 
+def known_zone(name: str) -> str:
+    """A zone that the rules have dropped, or a damaged name, must not stop anything: UTC until it is chosen anew."""
+    return name if name in _zones() else "UTC"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def person_of(row: Row[Any]) -> Person:
     quiet = Quiet(row.quiet_start, row.quiet_end) if row.quiet_start and row.quiet_end else None
     return Person(
         id=row.id,
         language=row.language,
         created_at=row.created_at,
-        role=Role(row.role) if row.role else None,
+        role=Role(row.role) if row.role in ROLES else None,
         diagnosed=row.diagnosed,
         country=row.country,
-        zone=row.zone,
+        zone=known_zone(row.zone),
         zone_proved=row.zone_proved,
         quiet=quiet,
         paused_at=row.paused_at,

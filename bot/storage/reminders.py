@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from bot.care.messages import Ending, MessageClass
 from bot.care.occurrences import Occurrence, Rule, rule_from_json, rule_to_json
 from bot.storage.database import Transaction, new_id
+from bot.storage.people import known_zone
 from bot.storage.statements import insert_new, skip_locked
 from bot.storage.tables import DueRow, OccurrenceRow, PersonRow, ReminderRow
 
@@ -113,7 +114,23 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> list[Due]:
         .limit(limit)
     )
     rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
-    return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
+    return await _dues(tx, rows, now)
+
+
+async def _dues(tx: Transaction, rows: Sequence[Row[Any]], now: datetime) -> list[Due]:
+    """A row that cannot be read waits an hour; the others are not kept waiting with it."""
+    found = []
+    for row in rows:
+        try:
+            found.append(Due(_reminder(row), row.slot, row.on, row.due_at, known_zone(row.zone), row.lane))
+        except (LookupError, TypeError, ValueError):
+            await postpone(tx, row.id, row.slot, now + timedelta(hours=1))
+    return found
+
+
+async def postpone(tx: Transaction, reminder_id: UUID, slot: int, until: datetime) -> None:
+    mine = (DueRow.reminder_id == reminder_id) & (DueRow.slot == slot)
+    await tx.connection.execute(update(DueRow).where(mine).values(due_at=until))
 
 
 async def claim_soon(tx: Transaction, people: Collection[UUID], after: datetime, until: datetime) -> list[Due]:
@@ -126,7 +143,7 @@ async def claim_soon(tx: Transaction, people: Collection[UUID], after: datetime,
         .where(DueRow.due_at > after, DueRow.due_at <= until, ReminderRow.person_id.in_(list(people)))
     )
     rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
-    return [Due(_reminder(row), row.slot, row.on, row.due_at, row.zone, row.lane) for row in rows]
+    return await _dues(tx, rows, until)
 
 
 async def has_rung(tx: Transaction, person_id: UUID, kind: str) -> bool:

@@ -1,6 +1,5 @@
 """Writes docs/sources.md: what the two source documents ask, and what carries it: `python -m tests.content.sources`."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from bot.content.lessons import lessons
 from bot.content.sources import Statement, sources
 
 PAGE = Path(__file__).parents[2] / "docs" / "sources.md"
-SHARED = Path(os.environ.get("SHARED") or Path(__file__).parents[3] / "shared")  # beside the repository
 KINDS = {"S": "strategy", "W": "warning sign", "N": "normalising", "F": "fact"}
 TITLES = {
     "A": "A: Coping with misdiagnosis and delays in diagnosis",

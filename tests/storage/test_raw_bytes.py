@@ -9,13 +9,14 @@ from sqlalchemy import LargeBinary, func, select, update
 from bot.care.messages import MessageClass
 from bot.care.people import Person
 from bot.content.forms import JOURNAL
-from bot.services import filling_in, journaling
+from bot.services import collecting, filling_in, journaling, making_time, questioning
 from bot.services.journaling import Note
 from bot.storage import dialogue, inbox, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Arrival
+from bot.storage.kept import Kind
 from bot.storage.outbox import Post
-from bot.storage.tables import Base, EntryRow, OutboxRow
+from bot.storage.tables import Base, EntryRow, KeptRow, OutboxRow
 from tests.storage.conftest import ANNA, NOW
 from tests.storage.rows import fill
 from tests.storage.searching import found, places, spellings
@@ -33,6 +34,7 @@ async def kept(database: Database, anna: Person) -> Database:
         for said in (WORDS, TOKEN):
             await journaling.write(tx, anna, lane, Note(said, 1, NOW), NOW)
             await answer(tx, anna, said)
+            await put_by(tx, anna, lane, said)
             await outbox.put(tx, post(lane, {"say": {"text": said}}, anna), NOW)
         await outbox.put(tx, post(tx.vault.lane(STRANGER), {"say": {"text": WORDS}, "chat_id": STRANGER}), NOW)
         await inbox.accept(tx, [arrival(n, telegram_id) for n, telegram_id in enumerate((ANNA, STRANGER))], NOW)
@@ -50,6 +52,13 @@ async def answer(tx: Transaction, anna: Person, said: str) -> None:
     assert await filling_in.answer_in_words(tx, anna, asked, said, 2, NOW)
 
 
+async def put_by(tx: Transaction, anna: Person, lane: bytes, said: str) -> None:
+    """A question, a reading and a plan."""
+    await questioning.keep(tx, anna, said, "own", NOW)
+    await collecting.collect(tx, anna, collecting.find_links(f"https://example.org/{said} {said}"), 3, NOW)
+    await making_time.plan(tx, anna, lane, "hobbies", said, NOW.date(), NOW)
+
+
 def post(lane: bytes, body: outbox.Body, person: Person | None = None) -> Post:
     until = NOW + timedelta(hours=1)
     return Post(lane, MessageClass.REPLY, "reply", body, until, person_id=person.id if person else None)
@@ -64,6 +73,8 @@ async def test_nothing_anybody_wrote_can_be_read_in_what_is_stored(kept: Databas
     async with kept.transaction() as tx:
         for table in (EntryRow, OutboxRow):
             assert (await tx.connection.execute(select(func.count()).select_from(table))).scalar_one() >= 2
+        kinds = (await tx.connection.execute(select(KeptRow.kind))).scalars().all()
+        assert sorted(kinds) == sorted([Kind.QUESTION, Kind.READING, Kind.PLAN] * 2)
         looked_at = await places(kept, tx)
     assert sum(len(content) for _, content in looked_at) > 1000
     assert found(looked_at, WORDS, TOKEN, ANNA, STRANGER) == set()

@@ -120,7 +120,7 @@ async def test_day_hour_and_length_are_ones_own_and_what_was_done_this_week_is_n
     assert "45 minutes" in came.text
     await story.pushes(story.anna, "block:start")
     await story.later(46 * MINUTE)
-    assert story.heard(story.anna, END) == 1
+    assert story.heard(story.anna, f"Your 45 minutes are over. {END}") == 1
     await story.later(timedelta(days=5))
     await story.says(story.anna, "/learn")
     await story.pushes(story.anna, "lesson:")
@@ -202,3 +202,18 @@ async def test_later_is_never_promised_for_a_quiet_hour(story: Story) -> None:
     for on in ("2026-11-22", "2027-11-22", "next tue 3ish", "2026-13-45", ""):
         await presses(story, story.anna, came, "on", on)
         assert story.heard(story.anna, "over, or too far ahead") >= 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_the_block_comes_at_an_hour_that_is_typed_and_keeps_its_day_and_length(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/settings")
+    await story.pushes(story.anna, "change:learning")
+    for data in ("rhythm:learning:day:5", "rhythm:learning:for:45", "rhythm:learning:type"):
+        await story.pushes(story.anna, data)
+    for text in ("next tue 3ish", "tuesday", "9:20"):
+        await story.says(story.anna, text)
+    assert "could not read that as a time" in story.all_texts(story.anna)
+    assert "Saturday at 09:20" in story.last(story.anna).text
+    assert await story.notes(story.anna) == []
+    assert "45 minutes" in (await block(story, story.anna, SUNDAY - timedelta(days=1, minutes=40))).text

@@ -65,20 +65,23 @@ async def test_a_third_of_a_day_comes_along_with_the_last(story: Story) -> None:
     assert await unasked(story, at(17)) == ["Your 15 minutes for learning"]
     assert await unasked(story, at(19)) == []
     assert len(await unasked(story, at(20))) == 1
-    assert {"Quiet minutes", "Today's questions"} & set(story.buttons(story.anna))
+    assert "Would a few quiet minutes do you good?" in story.last(story.anna).text
+    assert "Today's questions come with it." in story.last(story.anna).text
+    assert {"All exercises", "Today's questions"} <= set(story.buttons(story.anna))
     assert await unasked(story, at(23)) == []
-    assert [end.split(":")[0] for end in await ends(story)].count("sent") == 2
-    assert len(await ends(story)) == 3
+    assert await ends(story) == ["sent:accepted", "sent:accepted", "cancelled:joined"]
 
 
 async def test_a_third_that_the_last_cannot_carry_is_left_out_and_accounted_for(story: Story) -> None:
     await story.arrives(story.anna)
-    for data in ("rhythm:learning:day:4", "rhythm:learning:at:1900", "rhythm:relaxing:off", "set:time:1700"):
-        await sets(story, data)
-    assert await unasked(story, at(17)) == ["Good evening."] or "How was your mood?" in story.last(story.anna).text
-    assert await unasked(story, at(19)) == ["Your 15 minutes for learning"]
-    for data in ("rhythm:relaxing:day:4", "rhythm:relaxing:at:1900"):
-        await sets(story, data)
+    for data in ("learning:day:4", "learning:at:1700", "relaxing:day:4", "relaxing:at:1900"):
+        await sets(story, f"rhythm:{data}")
+    await sets(story, "set:time:1800")
+    assert await unasked(story, at(17)) == ["Your 15 minutes for learning"]
+    assert len(await unasked(story, at(18))) == 1
+    assert "How was your mood?" in story.last(story.anna).text
+    assert await unasked(story, at(19)) == []
+    assert await ends(story) == ["sent:accepted", "sent:accepted", "cancelled:enough-today"]
     await story.pushes(story.anna, "block:later")
     assert await unasked(story, at(22.6)) == ["Your 15 minutes for learning"]  # this one was asked for
 
@@ -104,3 +107,18 @@ async def test_asked_whether_to_pause_one_tap_does_it(story: Story) -> None:
     assert story.buttons(story.anna)[:2] == ["A week", "Until I say so"]
     await story.pushes(story.anna, "pause:open")
     assert [await unasked(story, at(20, day)) for day in (6, 7, 8)] == [[], [], []]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_a_block_that_came_along_can_be_started_moved_and_left_out(story: Story) -> None:
+    await story.arrives(story.anna)
+    await sets(story, "rhythm:learning:day:4", "rhythm:learning:at:1900", "set:time:1850")
+    await story.is_now(at(18 + 5 / 6))
+    assert "Your learning time comes with it today." in story.last(story.anna).text
+    await story.taps(story.anna, "Learning")
+    assert story.buttons(story.anna) == ["Start", "Later today", "Another day", "Not this week"]
+    assert story.heard(story.anna, "How was your mood?") == 1  # it stays to be answered
+    await story.taps(story.anna, "Later today")
+    assert await unasked(story, at(22.2)) == ["Your 15 minutes for learning"]
+    await story.taps(story.anna, "Start")
+    assert "15 minutes, from now" in story.all_texts(story.anna)

@@ -105,3 +105,21 @@ async def test_stop_offers_a_week_off_and_the_way_out(story: Story) -> None:
     await story.says(story.anna, "stop")
     await story.taps(story.anna, "A week")
     assert "Quiet until Fri 27 Nov" in story.last(story.anna).text
+
+
+async def test_stop_stops_an_exercise_that_runs_and_only_then_asks(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/relax")
+    await story.pushes(story.anna, "exercise:quiet-minute")
+    await story.pushes(story.anna, "exercise:quiet-minute:start")
+    await story.says(story.anna, "stop")
+    assert story.last(story.anna).text == "Stopped. That was enough for now."
+    await story.later(timedelta(minutes=2))
+    assert "is over" not in story.all_texts(story.anna)
+    await story.says(story.anna, "stop")
+    assert "Is it too much?" in story.last(story.anna).text
+    await story.presses(story.anna, story.last(story.anna), "exercise:quiet-minute:start")
+    await story.breathes()
+    await story.says(story.anna, "stop the questions")
+    assert story.heard(story.anna, "Is it too much?") == 1  # the first has become the exercise
+    assert await story.notes(story.anna) == []

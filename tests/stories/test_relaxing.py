@@ -49,6 +49,13 @@ def edits(telegram: LocalTelegram, since: datetime) -> list[tuple[float, str]]:
     ]
 
 
+def first_edit(telegram: LocalTelegram, since: datetime) -> tuple[datetime, bool]:
+    """When it came, and whether it says that the exercise broke off."""
+    calls = (call for call in telegram.calls if call.method == "editMessageText" and call.at >= since)
+    call = next(calls)
+    return call.at, "this broke off" in str(call.params["text"])
+
+
 def over(call: Call) -> bool:
     return "How do you feel" in str(call.params["text"])
 
@@ -122,8 +129,8 @@ async def test_worse_is_taken_seriously_and_not_suggested_again(story: Story) ->
             await story.later(timedelta(seconds=100))
         await story.taps(story.anna, "Better" if exercise.id == QUIET else "Worse")
         if exercise.id != QUIET:
-            assert "call for help now" in story.last(story.anna).text
-            assert story.buttons(story.anna) == []
+            assert story.last(story.anna).text.splitlines()[0].endswith("call 999 now.")
+            assert story.buttons(story.anna) == ["Keep a question"]
         await story.breathes()
     await story.is_now(WEDNESDAY)
     assert "quiet minutes" not in story.last(story.anna).text  # it was done this week
@@ -180,7 +187,7 @@ async def test_killed_in_the_middle_it_goes_on_and_after_two_minutes_says_kindly
     child: Child, telegram: LocalTelegram, clock: SteeredClock
 ) -> None:
     anna = telegram.add_person("Anna", language_code="en-GB")
-    texts = [text for _, text in steps(QUIET)]
+    texts, began_at = [text for _, text in steps(QUIET)], clock.now()
     await child.start()
     await child.arrives(anna)
     await child.asks(anna, "/relax", "A few minutes for yourself")
@@ -190,10 +197,70 @@ async def test_killed_in_the_middle_it_goes_on_and_after_two_minutes_says_kindly
     child.is_now(clock.now() + timedelta(seconds=12))
     await child.start()
     await child.hears(anna, texts[1])
+    shown = edits(telegram, began_at)
+    assert shown[:2] == [(0.0, texts[0]), (12.0, texts[1])]
+    assert set(shown[2:]) <= {(12.0, texts[1])}  # what was on its way when it was killed may be said again
     await child.kill()
     child.is_now(clock.now() + timedelta(minutes=4))
     await child.start()
     await child.hears(anna, "this broke off")
+    assert first_edit(telegram, began_at + timedelta(seconds=13)) == (clock.now(), True)
     assert child.heard(anna, texts[1]) == 0
     await child.taps(anna, "Begin again", "What is known")
     await child.stop()
+
+
+async def finishes(story: Story) -> None:
+    await begins(story, QUIET)
+    while "How do you feel" not in story.last(story.anna).text:
+        await story.later(timedelta(seconds=10))
+    await story.taps(story.anna, "Better")
+    await story.breathes()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_each_day_s_quiet_minutes_are_let_off_by_that_day_s_exercise_only(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/settings")
+    for data in ("rhythm:relaxing:day:all", "rhythm:relaxing:at:1900"):
+        await story.presses(story.anna, story.last(story.anna), data)
+    await story.breathes()
+    await finishes(story)
+    seven = NOW.replace(hour=19, minute=0)
+    came = []
+    for day in range(3):
+        if day == 2:
+            await story.is_now(seven + timedelta(days=2, hours=-3))
+            await finishes(story)
+        before = story.heard(story.anna, "quiet minutes")
+        await story.is_now(seven + timedelta(days=day))
+        came.append(story.heard(story.anna, "quiet minutes") - before)
+    assert came == [0, 1, 0]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_quiet_minutes_come_at_an_hour_that_is_typed(story: Story) -> None:
+    await story.arrives(story.anna)
+    for text, answer in (("half past nonsense", "could not read that as a time"), ("7.45 pm", "Wednesday at 19:45")):
+        await story.says(story.anna, "/settings")
+        await story.pushes(story.anna, "change:relaxing")
+        await story.taps(story.anna, "Another time")
+        await story.says(story.anna, text)
+        assert answer in story.last(story.anna).text
+        await story.breathes()
+    assert await story.notes(story.anna) == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_what_felt_worse_is_asked_of_the_provider_in_one_tap(story: Story) -> None:
+    await story.arrives(story.anna)
+    await begins(story, QUIET)
+    assert story.last(story.anna).text.endswith("about 1 minute left")
+    while "How do you feel" not in story.last(story.anna).text:
+        await story.later(timedelta(seconds=10))
+    await story.taps(story.anna, "Worse")
+    await story.taps(story.anna, "Keep a question")
+    assert "An exercise made me feel worse." in story.last(story.anna).text
+    assert story.heard(story.anna, "call 999 now.") == 1  # the advice stays
+    states = [(one["kind"], one["body"].get("felt")) for one in (await story.kept(story.anna))["kept"]]
+    assert sorted(states, key=str) == [("exercise", "worse"), ("question", None)]

@@ -17,7 +17,7 @@ SIGNS = {
     "minutes for learning": "lesson",
     "quiet minutes": "quiet minutes",
     "Today is your day": "plan",
-    "Did it come about?": "afterwards",
+    "Did you get to it?": "afterwards",
     "Today's questions come with it": "mood",
 }
 ANNA = {

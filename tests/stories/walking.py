@@ -176,6 +176,7 @@ class Walk:
         for data in ("owntime", "owntime:family"):
             await self.presses(data)
         await self.says(WORDS[0])
+        await self.presses(next(one for one in self.data if one.startswith("owntime:draft") and one.endswith("11-23")))
         await self.story.is_now(SUNDAY + timedelta(hours=25))
         await self._looks()
         await self.presses("did:")

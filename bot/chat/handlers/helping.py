@@ -36,14 +36,22 @@ async def admit(update: Update, turn: Turn) -> None:
         if turn.pressed or turn.text.startswith("/"):
             await listening.interrupt(turn.tx, turn.scene.person)
         return
-    command = turn.text.split("@")[0].split()[0:1]
     if turn.pressed[:1] and turn.pressed[0] in TAPS_BEFORE_CONSENT:
         return
-    if update.message is not None and command and command[0] in BEFORE_CONSENT:
+    if _command(update) in BEFORE_CONSENT:
         return
     if not turn.scene.is_advised and (update.message is not None or update.callback_query is not None):
         await turn.say("helping.stranger", [[turn.button("helping.begin", "agree:begin")]])
     raise ApplicationHandlerStop
+
+
+def _command(update: Update) -> str:
+    """The command a message begins with, by the same signs as those who answer commands."""
+    message = update.message
+    first = message.entities[0] if message and message.text and message.entities else None
+    if message is None or first is None or first.type != first.BOT_COMMAND or first.offset:
+        return ""
+    return message.parse_entity(first).partition("@")[0].lower()
 
 
 async def on_unknown_command(_update: Update, turn: Turn) -> None:
