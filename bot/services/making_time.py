@@ -62,16 +62,16 @@ def rings(person: Person, on: date, now: datetime) -> list[tuple[str, datetime]]
     asked_at = max(instant_of(on, AFTERWARDS_AT, zone)[0], now + SOON)
     wanted = ((PLAN, instant_of(on, AT, zone)[0]), (PLAN_AFTER, asked_at))
     return [
-        (purpose, at)
-        for purpose, at in wanted
-        if now + SOON <= at and shift_quiet(at, person.quiet, zone) < ends_at
+        (purpose, at) for purpose, at in wanted if now + SOON <= at and shift_quiet(at, person.quiet, zone) < ends_at
     ]
 
 
 async def coming(tx: Transaction, person: Person, today: date) -> list[Kept]:
     """What is planned from today on, the nearest first."""
     planned = await kept.newest(tx, person.id, Kind.PLAN, states=(PLANNED,), limit=50)
-    return sorted((one for one in planned if one.body.get("on", "") >= today.isoformat()), key=lambda one: one.body["on"])
+    return sorted(
+        (one for one in planned if one.body.get("on", "") >= today.isoformat()), key=lambda one: one.body["on"]
+    )
 
 
 def _post(person: Person, lane: bytes, one: Kept, purpose: str, at: datetime, expires_at: datetime) -> Post:

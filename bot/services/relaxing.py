@@ -102,8 +102,8 @@ def _is_lively(one: Kept, person: Person, now: datetime) -> bool:
 
 async def is_done(tx: Transaction, person: Person, since: datetime) -> bool:
     """Whether an exercise was gone through since then."""
-    done = await kept.newest(tx, person.id, Kind.EXERCISE, states=(DONE,))
-    return any(one.changed_at >= since for one in done)
+    done = await kept.newest(tx, person.id, Kind.EXERCISE, states=(DONE,), limit=50)
+    return any(one.kept_at >= since for one in done)  # how it felt may be said days later
 
 
 async def render_reminder(tx: Transaction, _one: Leased, person: Person, now: datetime) -> Letter | Pointless:

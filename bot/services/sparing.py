@@ -23,6 +23,7 @@ from bot.storage.outbox import Leased, Waiting
 QUESTIONS = {JOURNAL: "checkin", LEARNING: "learn", RELAXING: "relax"}  # what comes by itself, and where it leads
 UNASKED = (*QUESTIONS, PLAN, PLAN_AFTER)
 MOST_A_DAY = 2
+A_WEEK = timedelta(days=7)
 FRESH_FOR = timedelta(days=6)  # what was done this recently, and after the rule's date before, was done for this one
 MOST_TOGETHER = 4  # lines that one message carries for others
 
@@ -43,7 +44,7 @@ async def _since(tx: Transaction, person: Person, kind: str, on: date, now: date
     """From when on something done counts for that date: once the date before it by the same rule is over."""
     reminder = await reminding.of_kind(tx, person, kind)
     before = on - ONE_DAY
-    while reminder is not None and before > on - FRESH_FOR and next(reminder.rule.dates_from(before)) != before:
+    while reminder is not None and before > on - A_WEEK and next(reminder.rule.dates_from(before)) != before:
         before -= ONE_DAY
     return max(instant_of(before + ONE_DAY, time(), ZoneInfo(person.zone))[0], now - FRESH_FOR)
 

@@ -8,7 +8,7 @@ from bot.chat.handlers.ids import id_of, position_of
 from bot.chat.turn import Turn
 from bot.content import library
 from bot.services import collecting
-from bot.services.collecting import Found
+from bot.services.collecting import Collected, Found
 from bot.storage import dialogue, kept
 from bot.storage.dialogue import Dialogue
 from bot.storage.kept import Kept, Kind
@@ -25,11 +25,22 @@ def links_in(turn: Turn) -> Found:
 
 async def on_links(turn: Turn, found: Found) -> None:
     """Keep the links; a message that holds more than they do is an entry as well."""
-    added = await collecting.collect(turn.tx, turn.person, found, turn.now)
-    if not found.is_titled:
+    collected = await collecting.collect(turn.tx, turn.person, found, turn.message_id, turn.now)
+    if not found.is_titled or _says_more(found, collected):
         await keeping.keep(turn)
     if found.too_long:
         await turn.say("collecting.too_long", n=found.too_long)
+    await _say_added(turn, collected.added)
+    await _say_known(turn, collected.known)
+
+
+def _says_more(found: Found, collected: Collected) -> bool:
+    """Whether words beside a link that was there already are not its title, and would be lost."""
+    titles = [one.body["title"] for one in collected.known]
+    return bool(found.words and titles) and found.words[: collecting.LONGEST_TITLE] not in titles
+
+
+async def _say_added(turn: Turn, added: list[Kept]) -> None:
     if len(added) == 1:
         one = added[0]
         buttons = [
@@ -41,12 +52,29 @@ async def on_links(turn: Turn, found: Found) -> None:
         ]
         await turn.say("collecting.kept", buttons, title=one.body["title"])
     elif added:
-        await turn.say("collecting.kept_many", [[turn.button("collecting.open", "readings")]], n=len(added))
+        undo = turn.button("journaling.undo", f"reading:undo:{turn.message_id}")
+        await turn.say("collecting.kept_many", [[undo, turn.button("collecting.open", "readings")]], n=len(added))
+
+
+async def _say_known(turn: Turn, known: list[Kept]) -> None:
+    if len(known) == 1:
+        one = known[0]
+        buttons = [[turn.button("collecting.show", f"reading:{one.id}"), turn.button("collecting.open", "readings")]]
+        await turn.say("collecting.known", buttons, title=one.body["title"])
+    elif known:
+        await turn.say("collecting.known_many", [[turn.button("collecting.open", "readings")]], n=len(known))
 
 
 async def on_readings(_update: Update, turn: Turn) -> None:
     """`readings`, or `readings:<position>` for what comes after it."""
     await show_list(turn, position_of(turn.pressed[-1]))
+
+
+async def _undo(turn: Turn) -> None:
+    if n := await collecting.undo(turn.tx, turn.person, position_of(turn.pressed[-1])):
+        await turn.edit("collecting.removed_many", [[turn.button("collecting.open", "readings")]], n=n)
+    else:
+        await turn.edit("common.closed")
 
 
 async def show_list(turn: Turn, after: int = 0) -> None:
@@ -71,7 +99,10 @@ def _line(turn: Turn, one: Kept) -> str:
 
 
 async def on_reading(_update: Update, turn: Turn) -> None:
-    """`reading:<id>` and `reading:<id>:<verb>`: to-read, reading, read, title, note, remove."""
+    """`reading:<id>`, `reading:<id>:<verb>` (to-read, reading, read, title, note, remove), `reading:undo:<message>`."""
+    if turn.pressed[1:2] == ["undo"]:
+        await _undo(turn)
+        return
     reading_id = id_of(turn.pressed[1]) if len(turn.pressed) > 1 else None
     one = reading_id and await kept.get(turn.tx, turn.person.id, Kind.READING, reading_id)
     if not one:

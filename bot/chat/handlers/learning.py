@@ -78,11 +78,14 @@ async def show(turn: Turn, lesson: Lesson) -> None:
 
 
 async def on_block(_update: Update, turn: Turn) -> None:
-    """`block:<verb>:<occurrence>`: start, later today, another day, not this week."""
+    """`block:<verb>:<occurrence>`: open, start, later today, another day, not this week."""
     verb, occurrence = (*turn.pressed[1:], "", "")[:2]
     occurrence_id = id_of(occurrence)
     if occurrence_id is None or not await learning.is_mine(turn.tx, turn.person, occurrence_id):
         await turn.edit("common.closed")
+    elif verb == "open":
+        # Anew, not in place: it came along with something else, which stays to be answered.
+        await turn.send(await learning.block(turn.tx, turn.person, occurrence_id), topic="block")
     elif verb == "start":
         await _start(turn, occurrence_id)
     elif verb == "later":

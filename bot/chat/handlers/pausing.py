@@ -1,11 +1,14 @@
 """/pause, and "stop" typed alone: quiet for a while, silence, or leaving, each one tap away."""
 
+import re
+
 from telegram import Update
 
 from bot.chat.turn import Turn
-from bot.services import arriving, listening, pausing
+from bot.services import arriving, listening, pausing, relaxing
 
 DAYS = (1, 3, 7, 14)
+JUST_STOP = re.compile(r"(?i)\W*stop( it)?\W*")  # longer words name what shall stop, and that is never an exercise
 
 
 async def on_pause(_update: Update, turn: Turn) -> None:
@@ -37,8 +40,11 @@ async def on_resume(_update: Update, turn: Turn) -> None:
 
 
 async def on_stop_word(_update: Update, turn: Turn) -> None:
-    """The one word says that something is too much; what, the person tells us by a tap."""
+    """The one word says that something is too much: the exercise that runs, or what the person tells us by a tap."""
     await listening.interrupt(turn.tx, turn.person)
+    if JUST_STOP.fullmatch(turn.text) and await relaxing.stop_running(turn.tx, turn.person, turn.now):
+        await turn.say("relaxing.stopped", [[turn.button("relaxing.more", "relax")]])
+        return
     buttons = [
         [turn.button("pausing.days_7", "pause:7"), turn.button("pausing.silence", "silence")],
         [turn.button("privacy.delete", "delete"), turn.button("pausing.nothing", "nothing")],

@@ -7,9 +7,14 @@ from telegram import Update
 from bot.care.occurrences import Daily, Rule, Weekly
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.turn import Turn
+from bot.content.languages import locale
+from bot.content.typed import read_time
 from bot.services import arriving, learning, reminding
+from bot.storage import dialogue
+from bot.storage.dialogue import Dialogue
 from bot.storage.reminders import Reminder
 
+ASKS_TIME = "rhythm"
 KINDS = (reminding.LEARNING, reminding.RELAXING)
 HOURS = ("08:00", "10:00", "14:00", "17:00", "19:00")
 USUAL = {
@@ -47,6 +52,7 @@ def _days(turn: Turn, rule: Rule) -> str:
 def _choices(turn: Turn, kind: str, reminder: Reminder | None) -> Rows:
     days = [Button(turn.words.weekday(day, short=True), f"rhythm:{kind}:day:{day}") for day in range(7)]
     hours = [Button(at, f"rhythm:{kind}:at:{at.replace(':', '')}") for at in HOURS]
+    another = (turn.button("arriving.another_time", f"rhythm:{kind}:type"),)
     extra: list[Button] = []
     if kind == reminding.LEARNING:
         extra = [turn.button("rhythms.minutes", f"rhythm:{kind}:for:{n}", n=n) for n in learning.LENGTHS]
@@ -54,7 +60,7 @@ def _choices(turn: Turn, kind: str, reminder: Reminder | None) -> Rows:
         extra = [turn.button("rhythms.daily", f"rhythm:{kind}:day:all")]
     switch = "off" if reminder and reminder.is_active else "on"
     last = (turn.button(f"rhythms.turn_{switch}", f"rhythm:{kind}:{switch}:"), turn.button("common.back", "settings"))
-    return (*rows_of(days, across=4), *rows_of(hours, across=5), *rows_of(extra), last)
+    return (*rows_of(days, across=4), *rows_of(hours, across=5), another, *rows_of(extra), last)
 
 
 async def on_rhythm(_update: Update, turn: Turn) -> None:
@@ -63,8 +69,11 @@ async def on_rhythm(_update: Update, turn: Turn) -> None:
     if kind not in KINDS:
         await turn.edit("common.closed")
         return
-    known = await reminding.of_kind(turn.tx, turn.person, kind)
-    rule, at, minutes = (known.rule, known.slots[0], known.minutes) if known else USUAL[kind]
+    if what == "type":
+        await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS_TIME, turn.now, item_id=kind))
+        await turn.edit("rhythms.type_time", [[turn.button("common.back", f"change:{kind}")]])
+        return
+    rule, at, minutes = await _as_it_is(turn, kind)
     match what, value:
         case "day", "all":
             rule = Daily()
@@ -82,3 +91,25 @@ async def on_rhythm(_update: Update, turn: Turn) -> None:
     asked_at = None if what == "off" else at
     await reminding.set_kind(turn.tx, turn.person, kind, at=asked_at, rule=rule, minutes=minutes, now=turn.now)
     await show(turn, kind)
+
+
+async def _as_it_is(turn: Turn, kind: str) -> tuple[Rule, time, int | None]:
+    known = await reminding.of_kind(turn.tx, turn.person, kind)
+    return (known.rule, known.slots[0], known.minutes) if known else USUAL[kind]
+
+
+async def typed_time(turn: Turn, waiting: Dialogue) -> bool:
+    """An hour of one's own; what cannot be read as one is asked for again."""
+    kind = waiting.item_id or ""
+    if kind not in KINDS:
+        await dialogue.close(turn.tx, turn.person.id)
+        return False
+    at = read_time(turn.text, locale(turn.words.language))
+    if at is None:
+        await turn.say("rhythms.time_unclear", [[turn.button("common.back", f"change:{kind}")]])
+        return True
+    await dialogue.close(turn.tx, turn.person.id)
+    rule, _, minutes = await _as_it_is(turn, kind)
+    await reminding.set_kind(turn.tx, turn.person, kind, at=at, rule=rule, minutes=minutes, now=turn.now)
+    await show(turn, kind)
+    return True

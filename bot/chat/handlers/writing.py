@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.care.saying import Button, Say, rows_of
 from bot.chat import questions
-from bot.chat.handlers import arriving, asking, collecting, questioning, reading, relaxing
+from bot.chat.handlers import arriving, asking, collecting, questioning, reading, relaxing, rhythms
 from bot.chat.handlers.keeping import keep
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
@@ -122,7 +122,9 @@ ANSWERS: dict[str, Typed] = {
     "question": questioning.typed,
     "answer": questioning.answered,
     "reading": collecting.typed,
+    rhythms.ASKS_TIME: rhythms.typed_time,
     "own-time": relaxing.typed_plan,
+    "own-time-day": relaxing.typed_day,
     "own-time-line": relaxing.typed_line,
 }
 
