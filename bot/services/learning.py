@@ -131,6 +131,9 @@ async def another_day(
 ) -> datetime | None:
     """At the usual hour of that day; None for a day that is over or too far."""
     zone = ZoneInfo(person.zone)
+    today = now.astimezone(zone).date()
+    if not today <= on <= today + timedelta(days=7):
+        return None
     reminder = await reminding.of_kind(tx, person, reminding.LEARNING)
     usual_at = instant_of(on, reminder.slots[0] if reminder else USUAL_TIME, zone)[0]
     again_at, ends_at = shift_quiet(usual_at, person.quiet, zone), local_day_end(on, zone)

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.care.saying import Button, Say, rows_of
 from bot.chat import questions
-from bot.chat.handlers import arriving, asking, collecting, questioning, reading, relaxing, rhythms
+from bot.chat.handlers import arriving, asking, collecting, own_time, questioning, reading, rhythms
 from bot.chat.handlers.keeping import keep
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
@@ -123,9 +123,9 @@ ANSWERS: dict[str, Typed] = {
     "answer": questioning.answered,
     "reading": collecting.typed,
     rhythms.ASKS_TIME: rhythms.typed_time,
-    "own-time": relaxing.typed_plan,
-    "own-time-day": relaxing.typed_day,
-    "own-time-line": relaxing.typed_line,
+    "own-time": own_time.typed_plan,
+    "own-time-day": own_time.typed_day,
+    "own-time-line": own_time.typed_line,
 }
 
 
