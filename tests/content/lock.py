@@ -57,7 +57,7 @@ def _red_flags() -> Items:
     for rule in file.rules:
         yield f"red-flag/{rule.id}", (rule.version, [rule.tier.value, rule.why])
     anywhere = file.anywhere.model_dump()
-    for tier in ("emergency", "crisis", "contact"):
+    for tier in ("emergency", "crisis", "contact", "another_emergency", "another_crisis", "not_safe"):
         answer = getattr(file.answers, tier)
         yield f"red-flag-answer/{tier}", (answer.version, [answer.text, anywhere])
 
