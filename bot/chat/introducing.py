@@ -1,6 +1,5 @@
 """What Telegram shows of the bot before anybody writes: its commands and its description, in every language."""
 
-from typing import Any
 
 from bot.chat.routes import MENU
 from bot.chat.transport import NotMade, Transport
@@ -21,7 +20,7 @@ async def introduce(transport: Transport) -> None:
         await _set(transport, "setMyShortDescription", {"short_description": short, **code})
 
 
-async def _set(transport: Transport, method: str, params: dict[str, Any]) -> None:
+async def _set(transport: Transport, method: str, params: dict[str, object]) -> None:
     answer = await transport.post(method, params)
     if not answer.is_ok:
         raise NotMade("refused")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -103,7 +102,7 @@ class Poller:
             del self._held[update_id]
 
     async def _fetch(self, lasts_for: timedelta) -> list[Update]:
-        params: dict[str, Any] = {"timeout": int(lasts_for.total_seconds()), "allowed_updates": list(ALLOWED)}
+        params: dict[str, object] = {"timeout": int(lasts_for.total_seconds()), "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
             params["offset"] = self._offset
         answer = await self._transport.post("getUpdates", params, lasts_for=POLL_FOR * 2)
