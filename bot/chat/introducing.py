@@ -1,10 +1,13 @@
 """What Telegram shows of the bot before anybody writes: its commands and its description, in every language."""
 
+import structlog
 
 from bot.chat.routes import MENU
 from bot.chat.transport import NotMade, Transport
 from bot.content.languages import DEFAULT, LANGUAGES
 from bot.content.wording import words
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 async def introduce(transport: Transport) -> None:
@@ -21,6 +24,9 @@ async def introduce(transport: Transport) -> None:
 
 
 async def _set(transport: Transport, method: str, params: dict[str, object]) -> None:
+    """What a server does not know or refuses is done without; what it cannot do just now is asked again."""
     answer = await transport.post(method, params)
+    if answer.status == 429 or answer.status >= 500:
+        raise NotMade("server-error")
     if not answer.is_ok:
-        raise NotMade("refused")
+        log.warning("not-introduced", reason="refused")
