@@ -33,17 +33,6 @@ class Weekly:
 Rule = Daily | Weekly  # each rule lists its nominal dates in order; the rest of this file needs no more of it
 
 
-@dataclass(frozen=True, order=True)
-class Slot:
-    """A time on the wall clock of whatever zone its person is in."""
-
-    at: time
-
-    def __post_init__(self) -> None:
-        if self.at.tzinfo is not None:
-            raise ValueError("a slot is a wall time and has no zone")
-
-
 @dataclass(frozen=True)
 class Occurrence:
     """`on` is the nominal local date: in a gap at midnight `instant` lies on the next one."""

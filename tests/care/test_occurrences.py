@@ -18,7 +18,6 @@ from bot.care.occurrences import (
     Daily,
     Quiet,
     Rule,
-    Slot,
     Weekly,
     instant_of,
     local_day_end,
@@ -232,12 +231,6 @@ def test_an_instant_without_a_zone_is_refused() -> None:
         next_occurrence(Daily(), time(8), ZoneInfo("UTC"), naive)
     with pytest.raises(ValueError, match="zone"):
         shift_quiet(naive, None, ZoneInfo("UTC"))
-
-
-def test_a_slot_is_a_wall_time_without_a_zone() -> None:
-    assert Slot(time(8)) < Slot(time(20))
-    with pytest.raises(ValueError, match="no zone"):
-        Slot(time(8, tzinfo=UTC))
 
 
 # --- the end of a day, and quiet hours
