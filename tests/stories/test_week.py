@@ -64,6 +64,7 @@ async def settled(story: Story) -> None:
     await story.presses(story.anna, story.last(story.anna), "owntime:hobbies:0:2026-11-25")
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_in_one_week_everything_comes_once_two_a_day_at_most_and_nothing_at_night(story: Story) -> None:
     await settled(story)
     came: dict[int, dict[str, list[str]]] = {story.anna.id: {}, story.ben.id: {}}
