@@ -17,6 +17,13 @@ from bot.storage.tables import KeptRow
 from tests.cast import Story
 from tests.conftest import NOW
 
+
+@pytest.fixture
+def kind() -> str:
+    """What is told here stands above the databases; the storage tests and the kills try both."""
+    return "sqlite"
+
+
 SUNDAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECRET = "https://anna:hunter2@portal.example.org:8443/results?token=s3cret#me"
 

@@ -4,8 +4,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from bot.preview import Message, Sender
 from tests.cast import Story
+
+
+@pytest.fixture
+def kind() -> str:
+    """What is told here stands above the databases; the storage tests and the kills try both."""
+    return "sqlite"
 
 
 async def begins(story: Story, who: Sender) -> Message:

@@ -5,6 +5,12 @@ import pytest
 from tests.cast import Story
 
 
+@pytest.fixture
+def kind() -> str:
+    """What is told here stands above the databases; the storage tests and the kills try both."""
+    return "sqlite"
+
+
 async def texts(story: Story) -> list[tuple[str, str, str | None]]:
     """Every question in its order: the words, whether it was asked, the answer."""
     listed = [one for one in (await story.kept(story.anna))["kept"] if one["kind"] == "question"]

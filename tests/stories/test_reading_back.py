@@ -13,6 +13,13 @@ from bot.storage.journal import LABEL
 from bot.storage.tables import EntryRow
 from tests.cast import Story
 
+
+@pytest.fixture
+def kind() -> str:
+    """What is told here stands above the databases; the storage tests and the kills try both."""
+    return "sqlite"
+
+
 TODAY = date(2026, 11, 20)
 
 
