@@ -11,7 +11,7 @@ run: .venv/.run
 	@$(BIN)/python -m bot
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n 5 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 setup: .venv/.dev
 
@@ -20,7 +20,7 @@ check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 5 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 fix: .venv/.dev
 	$(BIN)/ruff check --fix .
