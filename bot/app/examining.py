@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.chat.transport import NotMade, Transport, Unclear
-from bot.content import countries, forms, red_flags
+from bot.content import countries, forms, red_flags, urgent_answers
 from bot.content.languages import LANGUAGES
 from bot.content.wording import words
 from bot.settings import Settings
@@ -49,6 +49,7 @@ async def examine(settings: Settings) -> list[Finding]:
 
 async def _content(_settings: Settings) -> Finding:
     red_flags.load()
+    urgent_answers.load()
     countries.load()
     for language in LANGUAGES:
         words(language)

@@ -23,7 +23,7 @@ from bot.chat.turn import App, Turn
 from bot.chat.turns import Turns, on_error
 from bot.chat.urgent import Door, Known, Whereabouts
 from bot.clock import Clock
-from bot.content import places, red_flags
+from bot.content import places, red_flags, urgent_answers
 from bot.services import delivering
 from bot.settings import Settings
 from bot.storage import inbox, leasing, opening, outbox, people, reminders
@@ -158,6 +158,7 @@ async def _warm() -> None:
 async def _take_up(house: House) -> None:
     """Where only this process opens the database, what a dead one held is free at once."""
     red_flags.load()
+    urgent_answers.load()
     async with house.database.transaction() as tx:
         if house.database.is_sqlite:
             await inbox.reopen_all(tx)

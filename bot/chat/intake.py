@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.care.messages import Fate, MessageClass
-from bot.care.red_flags import Tier
 from bot.care.saying import Say
 from bot.chat.transport import NotMade, Transport, Unclear
-from bot.chat.urgent import Door
+from bot.chat.urgent import CONTACT, Door
 from bot.content.languages import choose
 from bot.content.wording import words
 from bot.storage import inbox, outbox
@@ -82,7 +81,7 @@ class Intake:
         """What is not urgent, but must not wait for storage to come back either."""
         if not _is_private(update):
             return None
-        return await self._door.check(update, self._lane(update), least=Tier.CONTACT)
+        return await self._door.check(update, self._lane(update), least=CONTACT)
 
     def _lane(self, update: Update) -> bytes:
         return self._database.keyring.index("telegram-id", _sender_id(update))

@@ -15,6 +15,7 @@ from telegram.ext import (
 )
 
 from bot.chat.handlers import (
+    advice,
     arriving,
     asking,
     collecting,
@@ -28,6 +29,7 @@ from bot.chat.handlers import (
     relaxing,
     rhythms,
     settings,
+    visiting,
     writing,
 )
 from bot.chat.turn import App, Turn
@@ -46,10 +48,12 @@ COMMANDS: dict[str, Handle] = {
     "privacy": privacy.on_privacy,
     "export": privacy.on_export,
     "delete": privacy.on_delete,
+    "visit": visiting.on_visit,
+    "why": advice.on_why,
     "help": helping.on_help,
 }
 # What the phone lists: only what works, and no more than a thumb finds; export and delete stand under privacy.
-MENU = ("checkin", "journal", "learn", "relax", "settings", "pause", "privacy", "help")
+MENU = ("checkin", "journal", "relax", "learn", "visit", "settings", "pause", "privacy", "help")
 
 TAPS: dict[str, Handle] = {
     "agree": arriving.on_agree,
@@ -99,8 +103,12 @@ TAPS: dict[str, Handle] = {
     "owntime": own_time.on_own_time,
     "did": own_time.on_did,
     "drop": own_time.on_drop,
-    "why": helping.on_why,
-    "safe": helping.on_safe,
+    "why": advice.on_why,
+    "settle": advice.on_settle,
+    "happening": advice.on_happening,
+    "flag": advice.on_flag,
+    "after": advice.on_after,
+    "visit": visiting.on_visit,
 }
 
 WRITTEN = filters.UpdateType.MESSAGE & filters.TEXT

@@ -1,15 +1,17 @@
 """The second look at what was written, with the last 24 hours at hand: it may raise the tier, never lower it."""
 
-from bot.care.messages import Fate, MessageClass
+from bot.care.advice import Advice, Moment, advice_for, flags_for, is_usual
+from bot.care.messages import MessageClass
 from bot.care.red_flags import Assessment, Tier
-from bot.care.saying import Button, Say
-from bot.chat import urgent
+from bot.care.saying import Say
+from bot.chat import questions, urgent
 from bot.chat.turn import Turn
-from bot.content import kindness, red_flags
+from bot.content import kindness
 from bot.content.countries import country
-from bot.content.languages import shown
-from bot.services import flagging, pausing
+from bot.services import advising, flagging, following_up
 from bot.storage import dialogue
+
+CONTACT, KNOWN = Advice(Moment.NOW, Tier.CONTACT), Advice(Moment.KNOWN, Tier.CONTACT)
 
 
 async def look_again(turn: Turn, noted: str | None) -> bool:
@@ -20,39 +22,64 @@ async def look_again(turn: Turn, noted: str | None) -> bool:
     if not turn.text or turn.incoming.callback_query is not None:
         return False
     found = await flagging.reconsider(turn.tx, turn.scene.person, turn.text, turn.now)
-    if found.tier.urgent:
-        await _urgent(turn, found, noted)
-    elif found.another.urgent:
-        await _answer_urgently(turn, found, noted)
-    elif found.tier is Tier.CONTACT:
-        await _contact(turn, found, noted)
-    else:
-        return turn.scene.person is not None
-    return False
+    await advise(turn, found, noted)
+    return turn.scene.person is not None and not turn.scene.is_advised
 
 
-async def _urgent(turn: Turn, found: Assessment, noted: str | None) -> None:
-    turn.scene.is_urgent = True
-    if turn.scene.person:
-        turn.scene.person = await pausing.hold(turn.tx, turn.scene.person, turn.now)
-        await dialogue.close(turn.tx, turn.scene.person.id)
-    await _answer_urgently(turn, found, noted)
-
-
-async def _answer_urgently(turn: Turn, found: Assessment, noted: str | None) -> None:
+async def advise(turn: Turn, found: Assessment, noted: str | None = None) -> None:
+    """Say what an assessment of words or answers calls for, keep it, and plan what follows."""
+    advice = advice_for(found)
+    if advice is None:
+        return
     turn.scene.is_advised = True
-    if urgent.raises(found, noted):
-        say = urgent.answer(found, _country(turn), turn.words.language)
-        await turn.send(say, message_class=MessageClass.URGENT)
+    turn.scene.is_urgent = advice.moment is Moment.NOW and advice.tier.urgent
+    if advice == CONTACT:
+        await _contact(turn, found, noted)
+        return
+    await say(turn, advice, _rule(found, advice), noted)
+    await _follow(turn, found, advice)
+    if advice.moment is Moment.ASK and found.tier is Tier.CONTACT:
+        await _contact(turn, found, None)
+
+
+async def _follow(turn: Turn, found: Assessment, advice: Advice) -> None:
+    person = turn.scene.person
+    if person is None:
+        return
+    turn.scene.person = await following_up.advised(
+        turn.tx, person, turn.scene.sender.lane, found, advice, turn.now
+    )
+    if turn.scene.is_urgent:
+        await dialogue.close(turn.tx, person.id)
+    if advice.tier.urgent and not advising.country_here(person):
+        await turn.send(questions.say(turn, questions.CHANGE, "country"), topic="country")
+
+
+async def say(turn: Turn, advice: Advice, rule_id: str, noted: str | None) -> None:
+    """Unless the door has said it."""
+    if urgent.raises(advice, noted):
+        said = advising.advise(advice, rule_id, here(turn), turn.words.language)
+        await turn.send(said, message_class=MessageClass.URGENT)
 
 
 async def _contact(turn: Turn, found: Assessment, noted: str | None) -> None:
-    turn.scene.is_advised = True
-    if noted == f"{Tier.CONTACT}:{Fate.SENT}":
-        return  # said at the door, because storing had failed
-    text = red_flags.answer(found.tier, country(_country(turn)), turn.words.language)
-    why = Button(turn.words.label("safety.why"), f"why:{found.flags[0].rule_id}")
-    await turn.send(Say(shown(text, turn.words.language), buttons=((why,),)), topic="contact")
+    person = turn.scene.person
+    advice = CONTACT
+    if person is not None:
+        flags = flags_for(found, CONTACT)
+        last_at = await flagging.said_in_full_at(turn.tx, person)
+        known = await flagging.known(turn.tx, person)
+        advice = KNOWN if is_usual(flags, known, last_at, turn.now) else CONTACT
+    if urgent.raises(advice, noted):
+        said = advising.advise(advice, _rule(found, CONTACT), here(turn), turn.words.language)
+        await turn.send(said, topic=f"contact:{advice.moment}")
+    if person is not None:
+        await following_up.advised(turn.tx, person, turn.scene.sender.lane, found, advice, turn.now)
+
+
+def _rule(found: Assessment, advice: Advice) -> str:
+    flags = flags_for(found, advice)
+    return flags[0].rule_id if flags else ""
 
 
 async def be_kind(turn: Turn) -> None:
@@ -60,10 +87,11 @@ async def be_kind(turn: Turn) -> None:
     word = kindness.kind_word_for(turn.text, turn.words.language)
     if word is None:
         return
-    text = kindness.answer(word, country(_country(turn)), turn.words.language)
+    text = kindness.answer(word, country(here(turn)), turn.words.language)
     keep = [[turn.button("kindness.keep", f"ask:kind:{word.id}")]] if word.question else []
     await turn.send(Say(text, buttons=tuple(map(tuple, keep))), topic="kind")
 
 
-def _country(turn: Turn) -> str:
-    return (turn.scene.person and turn.scene.person.country) or ""
+def here(turn: Turn) -> str:
+    person = turn.scene.person
+    return advising.country_here(person) if person else ""

@@ -8,16 +8,16 @@ from typing import Any
 
 import structlog
 
+from bot.care.advice import Advice, Moment, advice_for, flags_for, rank
 from bot.care.delivery import is_late
 from bot.care.messages import Fate, Outcome
 from bot.care.red_flags import Assessment, Tier, assess
-from bot.care.saying import Button, Say
-from bot.care.texts import clean, units
+from bot.care.saying import Say
+from bot.care.texts import clean
 from bot.chat.messenger import Messenger
 from bot.content import red_flags
-from bot.content.countries import country
-from bot.content.languages import choose, shown
-from bot.content.wording import words
+from bot.content.languages import choose
+from bot.services.advising import advise
 from bot.services.rendering import dated
 from bot.telemetry import Telemetry
 
@@ -25,6 +25,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 REMEMBERED = 100_000
 TRIES = 3
+CONTACT = Advice(Moment.NOW, Tier.CONTACT)
+LEAST = Advice(Moment.ASK, Tier.EMERGENCY)  # what waits for nothing
 
 
 @dataclass(frozen=True)
@@ -55,32 +57,35 @@ class Known:
         return self._by_lane.get(lane)
 
 
-def tier_of(found: Assessment) -> Tier:
-    return found.tier if found.tier.urgent or not found.another.urgent else found.another
+@dataclass(frozen=True)
+class Call:
+    """What an update calls for: the advice, and the rule that explains it."""
+
+    advice: Advice
+    rule_id: str
 
 
-def answer(assessment: Assessment, country_code: str, language: str) -> Say:
-    """The fixed answer to an assessment; rule and source are one tap away."""
-    spoken = words(language)
-    if not assessment.tier.urgent and assessment.another.urgent:
-        return _for_another(assessment.another, country_code, language)
-    text = shown(red_flags.answer(assessment.tier, country(country_code), language), language)
-    first = ((0, units(text.partition("\n")[0])),)  # what to do stands out
-    why = Button(spoken.label("safety.why"), f"why:{assessment.flags[0].rule_id}")
-    if assessment.tier is Tier.CRISIS:
-        safe = Button(spoken.label("safety.am_safe"), "safe:yes")
-        return Say(text, first, ((safe, Button(spoken.label("safety.am_not_safe"), "safe:no")), (why,)))
-    return Say(text, first, ((why,),))
+def call_of(found: Assessment) -> Call | None:
+    """What words call for."""
+    advice = advice_for(found)
+    if advice is None:
+        return None
+    flags = flags_for(found, advice)
+    return Call(advice, flags[0].rule_id if flags else "")
 
 
-def _for_another(tier: Tier, country_code: str, language: str) -> Say:
-    """The same advice, worded for whoever stands beside."""
-    text = shown(red_flags.answer_for_another(tier, country(country_code), language), language)
-    return Say(text, ((0, units(text.partition("\n")[0])),))
+def call_of_tap(data: str) -> Call | None:
+    """The taps that must not wait either: it is happening, or they are not safe."""
+    match data.split(":"):
+        case ["happening", ("emergency" | "crisis") as tier, "yes" | "unsure", rule_id]:
+            return Call(Advice(Moment.NOW, Tier(tier)), rule_id)
+        case ["settle", "unsafe"]:
+            return Call(Advice(Moment.UNSAFE, Tier.CRISIS), "")
+    return None
 
 
 class Door:
-    """Answers urgent texts at once, at most once per update and process."""
+    """Answers what is urgent at once, at most once per update and process."""
 
     def __init__(self, messenger: Messenger, known: Known, telemetry: Telemetry, now: Callable[[], datetime]) -> None:
         self._messenger = messenger
@@ -89,39 +94,52 @@ class Door:
         self._now = now
         self._answered: OrderedDict[int, str] = OrderedDict()
 
-    async def check(self, update: dict[str, Any], lane: bytes, *, least: Tier = Tier.EMERGENCY) -> str | None:
-        """Assess what was written; answer if it is urgent. How that went, to be kept beside the update.
+    async def check(self, update: dict[str, Any], lane: bytes, *, least: Advice = LEAST) -> str | None:
+        """Look at what was written or tapped; answer if it is urgent. How that went, to be kept beside the update.
 
-        While nothing can be stored, `least` is contact: no turn will come soon to give that advice.
+        While nothing can be stored, `least` is the advice to contact somebody: no turn will come soon to give it.
         """
-        message = update.get("message") or update.get("edited_message") or {}
-        text = clean(str(message.get("text") or message.get("caption") or ""))
-        found = assess(text, red_flags.rules("en")) if text else None
-        if found is None or tier_of(found).rank < least.rank:
+        call, message = _heard(update)
+        if call is None or (rank(call.advice) < rank(least) and call.advice.moment is not Moment.UNSAFE):
             return None
         update_id = int(update["update_id"])
         if update_id not in self._answered:
-            self._answered[update_id] = f"{tier_of(found).value}:{Fate.UNKNOWN.value}"
-            self._answered[update_id] = await self._answer(found, message, lane)
+            self._answered[update_id] = note(call.advice, Fate.UNKNOWN)
+            self._answered[update_id] = await self._answer(call, message, update, lane)
             while len(self._answered) > REMEMBERED:
                 self._answered.popitem(last=False)
         return self._answered[update_id]
 
-    async def _answer(self, found: Assessment, message: dict[str, Any], lane: bytes) -> str:
+    async def _answer(self, call: Call, message: dict[str, Any], update: dict[str, Any], lane: bytes) -> str:
         began_at = self._now()
-        where = self._known.of(lane) or _guess(message)
-        say = answer(found, where.country, where.language)
-        written_at = _written_at(message) or began_at
+        where = self._known.of(lane) or _guess(update)
+        say = advise(call.advice, call.rule_id, where.country, where.language)
+        written_at = (None if "callback_query" in update else _written_at(message)) or began_at
         if is_late(written_at, began_at):
             say = dated(say, written_at, where.zone, where.language, began_at)
         outcome = Outcome(Fate.LATER, "not-tried")
         for _ in range(TRIES):
-            outcome = await self._messenger.send(int(message["chat"]["id"]), say)
+            outcome = await self._messenger.send(_chat_id(message, update), say)
             if outcome.fate is not Fate.LATER or outcome.retry_after:
                 break
         self._telemetry.urgent_answered(max(timedelta(), self._now() - began_at))
-        log.info("urgent", tier=tier_of(found).value, fate=outcome.fate.value, reason=outcome.reason)
-        return f"{tier_of(found).value}:{outcome.fate.value}"
+        log.info("urgent", tier=call.advice.tier.value, fate=outcome.fate.value, reason=outcome.reason)
+        return note(call.advice, outcome.fate)
+
+
+def _heard(update: dict[str, Any]) -> tuple[Call | None, dict[str, Any]]:
+    query = update.get("callback_query")
+    if query is not None:
+        return call_of_tap(str(query.get("data") or "")), query.get("message") or {}
+    message = update.get("message") or update.get("edited_message") or {}
+    text = clean(str(message.get("text") or message.get("caption") or ""))
+    return (call_of(assess(text, red_flags.rules("en"))) if text else None), message
+
+
+def _chat_id(message: dict[str, Any], update: dict[str, Any]) -> int:
+    """A tap on an old message comes without its chat; in private it is the person's own."""
+    chat = message.get("chat") or update["callback_query"]["from"]
+    return int(chat["id"])
 
 
 def _written_at(message: dict[str, Any]) -> datetime | None:
@@ -132,14 +150,20 @@ def _written_at(message: dict[str, Any]) -> datetime | None:
         return None
 
 
-def _guess(message: dict[str, Any]) -> Whereabouts:
+def _guess(update: dict[str, Any]) -> Whereabouts:
     """Nothing is known: the language of their Telegram, and no country rather than a wrong number."""
-    return Whereabouts("", choose((message.get("from") or {}).get("language_code")))
+    part = next((update[kind] for kind in ("message", "edited_message", "callback_query") if kind in update), {})
+    return Whereabouts("", choose((part.get("from") or {}).get("language_code")))
 
 
-def raises(found: Assessment, noted: str | None) -> bool:
-    """Whether the answer given at the door falls short: none, a lower tier, or one that may not have arrived."""
+def note(advice: Advice, fate: Fate) -> str:
+    """How an answer at the door went, as it is kept beside its update."""
+    return f"{advice.moment}:{advice.tier}:{fate}"
+
+
+def raises(advice: Advice, noted: str | None) -> bool:
+    """Whether the answer given at the door falls short: none, a lesser one, or one that may not have arrived."""
     if not noted:
         return True
-    tier, _, fate = noted.partition(":")
-    return tier_of(found).rank > Tier(tier).rank or fate in {Fate.LATER, Fate.UNKNOWN}
+    moment, tier, fate = noted.split(":")
+    return rank(advice) > rank(Advice(Moment(moment), Tier(tier))) or fate in {Fate.LATER, Fate.UNKNOWN}

@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.care import kindness
 from bot.care.kindness import HELD_BACK, Kindness
 from bot.care.red_flags import IDIOM, PSEUDO, Rules, lexicon
-from bot.content import red_flags
+from bot.content import red_flags, urgent_answers
 from bot.content.countries import Country
 from bot.content.languages import folder, shown
 from bot.content.loading import BadContent, Id, Item, Sentence, Strict, read
@@ -73,5 +73,5 @@ def kind_word(word_id: str, language: str) -> KindWord | None:
 
 def answer(word: KindWord, country: Country | None, language: str) -> str:
     """The kind word, with help standing beside it whatever was meant."""
-    line = (country and country.crisis_line) or red_flags.load(language).anywhere.crisis_line
+    line = (country and country.crisis_line) or urgent_answers.load(language).anywhere.crisis_line
     return shown(f"{word.text}\n\n{file(language).footer.format(crisis_line=line)}", language)

@@ -1,14 +1,11 @@
 """The shape of a language's red-flag file: unknown keys, missing tests and unknown concepts are refused."""
 
-import string
 from datetime import date
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.care.red_flags import IDIOM, PSEUDO, Cue, Lexicon, Rule, Status, Tier, lexicon
-
-PLACEHOLDERS = frozenset({"emergency_number", "crisis_line"})
 
 
 class Item(BaseModel):
@@ -56,38 +53,6 @@ class RuleItem(Item):
         return self
 
 
-class AnswerItem(Item):
-    version: int = Field(ge=1)
-    source: str = Field(min_length=1)
-    reviewed_on: date
-    text: str
-
-    @model_validator(mode="after")
-    def _asks_only_what_we_know(self) -> Self:
-        asked = {name for _, name, _, _ in string.Formatter().parse(self.text) if name is not None}
-        if not asked <= PLACEHOLDERS:
-            raise ValueError(f"unknown placeholder: {', '.join(sorted(asked - PLACEHOLDERS))}")
-        return self
-
-
-class Answers(Item):
-    """One for each tier, two for whoever stands beside somebody in danger, one for "I am not safe"."""
-
-    emergency: AnswerItem
-    crisis: AnswerItem
-    contact: AnswerItem
-    another_emergency: AnswerItem
-    another_crisis: AnswerItem
-    not_safe: AnswerItem
-
-
-class Anywhere(Item):
-    """What stands in for a country that we do not know."""
-
-    emergency_number: str
-    crisis_line: str
-
-
 class RedFlagFile(Item):
     words: dict[str, tuple[str, ...]]
     variants: dict[str, str]
@@ -101,8 +66,6 @@ class RedFlagFile(Item):
     pseudo: tuple[str, ...]
     cues: tuple[CueItem, ...]
     rules: tuple[RuleItem, ...]
-    anywhere: Anywhere
-    answers: Answers
 
     def lexicon(self) -> Lexicon:
         """ValueError names the phrase that is wrong."""

@@ -1,4 +1,4 @@
-"""Load a language's red-flag words, rules and fixed answers, and refuse them when anything is wrong."""
+"""Load a language's red-flag words and rules, and refuse them when anything is wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from bot.care.red_flags import Rules, Tier
+from bot.care.red_flags import Rules
 from bot.content import loading
-from bot.content.countries import Country
-from bot.content.red_flag_file import Anywhere, RedFlagFile
+from bot.content.red_flag_file import RedFlagFile
 
 FOLDER = Path(__file__).parent
 FILE = "red_flags.yaml"
@@ -24,14 +23,10 @@ class BadContent(loading.BadContent):
 
 @dataclass(frozen=True)
 class RedFlags:
-    """All that a language knows and says about red flags, in memory."""
+    """All that a language knows about red flags, in memory."""
 
     rules: Rules
-    answers: Mapping[Tier, str]
-    for_another: Mapping[Tier, str]
-    not_safe: str
     whys: Mapping[str, str]
-    anywhere: Anywhere
 
 
 def load(language: str = FALLBACK, folder: Path = FOLDER) -> RedFlags:
@@ -58,35 +53,6 @@ def rules(language: str = FALLBACK) -> Rules:
     return load(language).rules
 
 
-def answer(tier: Tier, country: Country | None, language: str = FALLBACK) -> str:
-    """The fixed text for a tier above none, with the numbers of the country where it is known."""
-    return _filled(_of(tier, load(language).answers), country, language)
-
-
-def answer_for_another(tier: Tier, country: Country | None, language: str = FALLBACK) -> str:
-    """The same advice for an urgent tier, worded for whoever stands beside somebody in danger."""
-    return _filled(_of(tier, load(language).for_another), country, language)
-
-
-def not_safe(country: Country | None, language: str = FALLBACK) -> str:
-    """The fixed text for somebody who says that they are not safe."""
-    return _filled(load(language).not_safe, country, language)
-
-
-def _of(tier: Tier, answers: Mapping[Tier, str]) -> str:
-    if tier not in answers:
-        raise ValueError(f"tier {tier} has no answer")
-    return answers[tier]
-
-
-def _filled(text: str, country: Country | None, language: str) -> str:
-    anywhere = load(language).anywhere
-    return text.format(
-        emergency_number=country.emergency_number if country else anywhere.emergency_number,
-        crisis_line=(country and country.crisis_line) or anywhere.crisis_line,
-    )
-
-
 def why(rule_id: str, language: str = FALLBACK) -> str | None:
     """What was noticed and who says that it matters; None for a rule that there is not."""
     return load(language).whys.get(rule_id)
@@ -100,21 +66,7 @@ def _red_flags(file: RedFlagFile) -> RedFlags:
         either=file.either,
         both=file.both,
     )
-    return RedFlags(
-        rules=found,
-        answers={
-            Tier.EMERGENCY: file.answers.emergency.text,
-            Tier.CRISIS: file.answers.crisis.text,
-            Tier.CONTACT: file.answers.contact.text,
-        },
-        for_another={
-            Tier.EMERGENCY: file.answers.another_emergency.text,
-            Tier.CRISIS: file.answers.another_crisis.text,
-        },
-        not_safe=file.answers.not_safe.text,
-        whys={rule.id: rule.why.strip() for rule in file.rules},
-        anywhere=file.anywhere,
-    )
+    return RedFlags(rules=found, whys={rule.id: rule.why.strip() for rule in file.rules})
 
 
 def _readable(error: ValidationError, raw: object) -> str:

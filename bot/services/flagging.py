@@ -1,15 +1,20 @@
-"""What was written is looked at once more, with the last 24 hours at hand; the second look can only raise the tier."""
+"""What was written is looked at with the last 24 hours at hand; what was found is kept, with all that explains it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.care.advice import Advice, FlagState, Moment, flags_for
 from bot.care.people import Person
-from bot.care.red_flags import Assessment, assess
+from bot.care.red_flags import Assessment, Flag, Mention, Tier, assess
 from bot.content import red_flags
-from bot.storage import journal, sheets
+from bot.storage import journal, kept, sheets
 from bot.storage.database import Transaction
+from bot.storage.kept import Body, Kept, Kind
 
 LOOKS_BACK_FOR = timedelta(hours=24)
 MOST = 30  # texts looked back at: one person's flood must not cost the others their second
+MOST_FLAGS = 50
 
 
 async def reconsider(tx: Transaction, person: Person | None, text: str, now: datetime) -> Assessment:
@@ -26,3 +31,84 @@ async def earlier(tx: Transaction, person: Person, now: datetime) -> list[str]:
     written = [(entry.recorded_at, entry.text) for entry in await journal.since(tx, person.id, since, MOST)]
     answered = [(answer.recorded_at, answer.words) for answer in await sheets.since(tx, person.id, since, MOST)]
     return [text for _, text in sorted(written + answered, key=lambda one: one[0]) if text][-MOST:]
+
+
+async def keep(
+    tx: Transaction, person: Person, found: Assessment, advice: Advice, state: FlagState, now: datetime
+) -> Kept:
+    """Kept with rule, version, source, matched words and their places, and what was said but did not count."""
+    flags = flags_for(found, advice)
+    counted = {(mention.start, mention.end) for flag in flags for mention in flag.mentions}
+    passed_over = [one for one in found.mentions if (one.start, one.end) not in counted]
+    body = {
+        "moment": advice.moment.value,
+        "tier": advice.tier.value,
+        "rules": [_rule(flag) for flag in flags],
+        "passed_over": [_mention(one) for one in passed_over],
+    }
+    return await kept.add(tx, person.id, Kind.FLAG, state.value, body, now)
+
+
+def _rule(flag: Flag) -> Body:
+    return {
+        "id": flag.rule_id,
+        "version": flag.version,
+        "source": flag.source,
+        "words": [_mention(one) for one in flag.mentions],
+    }
+
+
+def _mention(mention: Mention) -> Body:
+    return {
+        "concept": mention.concept,
+        "words": mention.words,
+        "at": [mention.start, mention.end],
+        "status": mention.status,
+    }
+
+
+async def newest(tx: Transaction, person: Person, limit: int = MOST_FLAGS) -> Sequence[Kept]:
+    """Those raised last, the latest first; in the order in which they were raised, whatever became of them."""
+    return await kept.last_kept(tx, person.id, Kind.FLAG, limit)
+
+
+async def waiting(tx: Transaction, person: Person, tier: Tier | None = None) -> Kept | None:
+    """The newest one to which nobody has said yet what came of it."""
+    for one in await newest(tx, person):
+        if FlagState(one.state).waits and (tier is None or tier_of(one) is tier):
+            return one
+    return None
+
+
+async def said_in_full_at(tx: Transaction, person: Person) -> datetime | None:
+    """When this person last got the whole contact text."""
+    for one in await newest(tx, person):
+        if (one.body.get("moment"), one.body.get("tier")) == (Moment.NOW, Tier.CONTACT):
+            return one.kept_at
+    return None
+
+
+async def known(tx: Transaction, person: Person) -> frozenset[str]:
+    """The concepts that this person's team knows as their usual."""
+    return frozenset()
+
+
+def tier_of(one: Kept) -> Tier:
+    """An unreadable flag is taken for the kind that is asked after."""
+    return Tier(one.body.get("tier", Tier.EMERGENCY))
+
+
+def words_of(one: Kept) -> tuple[str, ...]:
+    """The person's own words that raised it."""
+    return tuple(dict.fromkeys(m["words"] for rule in one.body.get("rules", ()) for m in rule["words"]))
+
+
+def rule_of(one: Kept) -> str:
+    rules = one.body.get("rules", ())
+    return rules[0]["id"] if rules else ""
+
+
+async def set_state(tx: Transaction, person: Person, one: Kept, state: FlagState, now: datetime) -> Kept:
+    body = {**one.body, "states": [*one.body.get("states", ()), [state.value, now.isoformat()]]}
+    await kept.change(tx, person.id, one, state=state.value, body=body, now=now)
+    return replace(one, state=state.value, body=body, changed_at=now)

@@ -13,7 +13,7 @@ from bot.content.forms import JOURNAL, opening
 from bot.content.languages import DEFAULT
 from bot.content.wording import Words, words
 from bot.reports import export
-from bot.services import filling_in, learning, leaving, making_time, relaxing
+from bot.services import filling_in, following_up, learning, leaving, making_time, relaxing
 from bot.services.filling_in import Finished
 from bot.services.letters import Letter, Pointless
 from bot.storage import journal, reminders
@@ -96,6 +96,7 @@ RENDERERS = {
     relaxing.STEP: relaxing.render_step,
     making_time.PLAN: making_time.render,
     making_time.PLAN_AFTER: making_time.render,
+    **following_up.RENDERERS,
 }
 
 

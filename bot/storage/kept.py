@@ -16,6 +16,9 @@ from bot.storage.vault import Unreadable
 LABEL = "kept.body"
 
 
+Body = dict[str, Any]
+
+
 class Kind(StrEnum):
     """What kinds of things are put by."""
 
@@ -24,6 +27,7 @@ class Kind(StrEnum):
     PLAN = "plan"
     LESSON = "lesson"
     EXERCISE = "exercise"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,12 @@ class Kept:
     kind: Kind
     state: str
     position: int
-    body: dict[str, Any]
+    body: Body
     kept_at: datetime
     changed_at: datetime
 
 
-async def add(tx: Transaction, person_id: UUID, kind: Kind, state: str, body: dict[str, Any], now: datetime) -> Kept:
+async def add(tx: Transaction, person_id: UUID, kind: Kind, state: str, body: Body, now: datetime) -> Kept:
     """Put by, after everything else of its kind."""
     query = select(func.max(KeptRow.position)).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
     position = ((await tx.connection.execute(query)).scalar_one() or 0) + 1
@@ -89,6 +93,13 @@ async def newest(
     return [await _kept(tx, row) for row in await tx.connection.execute(latest_first.limit(limit))]
 
 
+async def last_kept(tx: Transaction, person_id: UUID, kind: Kind, limit: int) -> list[Kept]:
+    """Those that were put by last, the latest first, whatever was done with them since."""
+    query = select(KeptRow.__table__).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
+    rows = await tx.connection.execute(query.order_by(KeptRow.position.desc()).limit(limit))
+    return [await _kept(tx, row) for row in rows]
+
+
 async def count(tx: Transaction, person_id: UUID, kind: Kind, *states: str) -> int:
     query = select(func.count()).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
     if states:
@@ -97,7 +108,7 @@ async def count(tx: Transaction, person_id: UUID, kind: Kind, *states: str) -> i
 
 
 async def change(
-    tx: Transaction, person_id: UUID, one: Kept, *, state: str, body: dict[str, Any], now: datetime
+    tx: Transaction, person_id: UUID, one: Kept, *, state: str, body: Body, now: datetime
 ) -> None:
     mine = (KeptRow.person_id == person_id) & (KeptRow.id == one.id)
     values = {"state": state, "body": await _sealed(tx, person_id, one.id, body), "changed_at": now}
@@ -129,7 +140,7 @@ async def everything(tx: Transaction, person_id: UUID) -> list[Kept]:
     return [await _kept(tx, row) for row in rows]
 
 
-async def _sealed(tx: Transaction, person_id: UUID, row: UUID, body: dict[str, Any]) -> bytes:
+async def _sealed(tx: Transaction, person_id: UUID, row: UUID, body: Body) -> bytes:
     return await tx.vault.seal(json.dumps(body), label=LABEL, row=row, owner=person_id)
 
 

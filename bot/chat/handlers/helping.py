@@ -3,18 +3,14 @@
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
-from bot.care.saying import Say
-from bot.care.texts import units
 from bot.chat.handlers import collecting
 from bot.chat.handlers.keeping import keep
 from bot.chat.turn import Turn
-from bot.content import red_flags
 from bot.content.countries import country
-from bot.content.languages import shown
 from bot.services import listening, pausing
 
 BEFORE_CONSENT = ("/start", "/help", "/privacy")
-TAPS_BEFORE_CONSENT = frozenset({"agree", "show", "why", "safe"})
+TAPS_BEFORE_CONSENT = frozenset({"agree", "show", "why", "settle", "happening"})
 
 
 async def on_help(_update: Update, turn: Turn) -> None:
@@ -76,26 +72,6 @@ async def on_media(_update: Update, turn: Turn) -> None:
 async def on_closed(_update: Update, turn: Turn) -> None:
     """A button nobody knows: the same words whether it is old, not theirs, or made up."""
     await turn.say("common.closed")
-
-
-async def on_why(_update: Update, turn: Turn) -> None:
-    """`why:<rule>`: what was noticed, and which source says so."""
-    reason = red_flags.why(turn.pressed[-1], turn.words.language)
-    if reason is None:
-        await turn.say("common.closed")
-    else:
-        await turn.say("safety.reason", reason=reason)
-
-
-async def on_safe(_update: Update, turn: Turn) -> None:
-    """`safe:yes` or `safe:no`: help stays within reach after either."""
-    person = turn.scene.person
-    where = country((person and person.country) or "")
-    if turn.pressed[-1] == "yes":
-        await turn.say("safety.safe")
-        return
-    text = shown(red_flags.not_safe(where, turn.words.language), turn.words.language)
-    await turn.send(Say(text, ((0, units(text.partition("\n")[0])),)), topic="safety.not_safe")
 
 
 async def on_membership(update: Update, turn: Turn) -> None:

@@ -1,0 +1,38 @@
+"""/visit: what to bring to the next visit: what was noticed, what is known and stable, and the open questions."""
+
+from telegram import Update
+
+from bot.care.advice import FlagState
+from bot.care.saying import Say
+from bot.chat.turn import Turn
+from bot.services import flagging, visiting
+from bot.storage.kept import Kept
+
+PREVIEW = 120
+
+
+async def on_visit(_update: Update, turn: Turn) -> None:
+    """One message; questions and the record are one tap away."""
+    sheet = await visiting.sheet(turn.tx, turn.person)
+    spoken = turn.words
+    parts = [spoken.label("visiting.title")]
+    if sheet.flags:
+        parts.append("\n".join([spoken.label("visiting.noticed"), *(_flag(turn, one) for one in sheet.flags)]))
+    if sheet.questions:
+        asked = [f"· {one.body.get('text', '')[:PREVIEW]}" for one in sheet.questions]
+        parts.append("\n".join([spoken.label("visiting.questions"), *asked]))
+    if len(parts) == 1:
+        parts.append(spoken.label("visiting.empty"))
+    buttons = (
+        (turn.button("questioning.open", "questions"), turn.button("learning.own", "ask:own")),
+        (turn.button("safety.why", "why"), turn.button("asking.read", "journal")),
+    )
+    await turn.show(Say("\n\n".join(parts), buttons=buttons), topic="visit")
+
+
+def _flag(turn: Turn, one: Kept) -> str:
+    spoken = turn.words
+    state = FlagState(one.state)
+    words = ", ".join(flagging.words_of(one))[:PREVIEW]
+    when = spoken.moment(one.kept_at, turn.person.zone, turn.now)
+    return spoken.label("visiting.flag", when=when, words=words, state=spoken.label(f"visiting.state_{state.name.lower()}"))

@@ -1,0 +1,51 @@
+"""Advice in the words, with the numbers and the buttons that one person gets."""
+
+from bot.care.advice import Advice, Moment
+from bot.care.people import Person
+from bot.care.red_flags import Tier
+from bot.care.saying import Button, Rows, Say, rows_of
+from bot.care.texts import units
+from bot.content import places, urgent_answers
+from bot.content.countries import country
+from bot.content.languages import shown
+from bot.content.wording import Words, words
+
+STILL_OPEN = frozenset({Moment.NOW, Moment.SILENCE, Moment.AGAIN})
+
+
+def country_here(person: Person) -> str:
+    """The country whose numbers hold; none while the zone says that this person is somewhere else."""
+    chosen = person.country or ""
+    zones = places.zones_of(chosen)
+    return chosen if not zones or person.zone in zones or person.zone == "UTC" else ""
+
+
+def advise(advice: Advice, rule_id: str, country_code: str, language: str) -> Say:
+    """What to do stands out; what the person can answer, and why it was said, stand below."""
+    text = shown(urgent_answers.answer(advice, country(country_code), language), language)
+    first = ((0, units(text.partition("\n")[0])),)
+    return Say(text, first, _buttons(advice, rule_id, words(language)))
+
+
+def _buttons(advice: Advice, rule_id: str, spoken: Words) -> Rows:
+    why = [Button(spoken.label("safety.why"), f"why:{rule_id}")] if rule_id else []
+    return rows_of([*_answers(advice, rule_id, spoken), *why])
+
+
+def _answers(advice: Advice, rule_id: str, spoken: Words) -> list[Button]:
+    match advice.moment, advice.tier:
+        case Moment.ASK, tier:
+            data = {how: f"happening:{tier}:{how}:{rule_id}" for how in ("yes", "no", "unsure")}
+            return [Button(spoken.label(f"safety.happening_{how}"), one) for how, one in data.items()]
+        case Moment.NOW, Tier.CONTACT:
+            return [Button(spoken.label("safety.keep_question"), f"flag:question:{rule_id}")]
+        case Moment.KNOWN, _:
+            return [Button(spoken.label("safety.worse"), f"flag:worse:{rule_id}")]
+        case moment, Tier.EMERGENCY if moment in STILL_OPEN:
+            hows = ("called", "going", "not-me", "mistake")
+            return [Button(spoken.label(f"safety.{how.replace('-', '_')}"), f"settle:{how}") for how in hows]
+        case moment, Tier.CRISIS if moment in STILL_OPEN:
+            safe = Button(spoken.label("safety.am_safe"), "settle:safe")
+            unsafe = Button(spoken.label("safety.am_not_safe"), "settle:unsafe")
+            return [safe, unsafe, Button(spoken.label("safety.mistake"), "settle:mistake")]
+    return []

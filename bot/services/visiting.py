@@ -1,0 +1,33 @@
+"""What is gathered for the next visit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.care.advice import FlagState, Moment
+from bot.care.people import Person
+from bot.services import flagging, questioning
+from bot.storage import kept
+from bot.storage.database import Transaction
+from bot.storage.kept import Kept, Kind
+
+MOST_FLAGS, MOST_QUESTIONS = 10, 10
+NOT_FOR_THE_VISIT = frozenset({FlagState.NOT_ME, FlagState.MISTAKE, FlagState.FOLLOWED, FlagState.NO})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything newest first but the questions, which stand in the person's own order."""
+
+    flags: Sequence[Kept]
+    questions: Sequence[Kept]
+
+
+async def sheet(tx: Transaction, person: Person) -> Sheet:
+    noticed = [one for one in await flagging.newest(tx, person) if _is_theirs(one)]
+    asked = await kept.page(tx, person.id, Kind.QUESTION, states=(questioning.OPEN,), limit=MOST_QUESTIONS)
+    return Sheet(noticed[:MOST_FLAGS], asked)
+
+
+def _is_theirs(one: Kept) -> bool:
+    """What was not meant so, and what was said of somebody else, is not brought along."""
+    return FlagState(one.state) not in NOT_FOR_THE_VISIT and one.body.get("moment") != Moment.ANOTHER
