@@ -49,7 +49,7 @@ def file(language: str) -> KindWordsFile:
 def _rules(language: str) -> Kindness:
     """The same machine that reads red flags, given other phrases."""
     found = file(language)
-    flags = red_flags.read(language)
+    flags = red_flags.read(folder(language).name)
     concepts = {one.id: one.phrases for one in found.kind_words} | {HELD_BACK: found.held_back_by}
     cues = {cue.id: cue.phrases for cue in flags.cues}
     every = {**flags.words, **found.words}
