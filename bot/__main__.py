@@ -1,76 +1,17 @@
-"""The command line: run, preview, migrate, doctor; without a word, run where there is a token, else preview."""
+"""Where `python -m bot` begins. What needs the whole house is loaded only when it is asked for."""
 
-import argparse
-import asyncio
-import os
 import sys
-import zoneinfo
-from pathlib import Path
+from importlib import import_module
 
-from bot import logs
-from bot.app import examining, running, trying
-from bot.app.examining import Verdict
-from bot.app.house import TokenRefused
-from bot.content.loading import BadContent
-from bot.settings import Settings, SettingsError, read_settings
-from bot.storage import opening
-from bot.storage.sealing import KeyFileError
+from bot.app import assessing
 
 
 def main() -> int:
-    os.umask(0o077)  # what this program writes is for its own user
-    zoneinfo.reset_tzpath(to=())  # the rules of the tzdata package, the same on every machine
-    arguments = _parser().parse_args()
-    try:
-        settings = read_settings(os.environ, Path())
-        command = arguments.command or ("run" if settings.telegram_bot_token else "preview")
-        logs.configure(_log_level(command, settings), settings.secrets)
-        return _do(command, settings)
-    except (SettingsError, KeyFileError, opening.Refused, TokenRefused, BadContent) as error:
-        print(f"stripes: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Stripes, a self-care companion on Telegram.")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("run", help="the bot on Telegram (needs TELEGRAM_BOT_TOKEN)")
-    commands.add_parser("preview", help="a local chat page in the browser, no Telegram account needed")
-    commands.add_parser("migrate", help="bring the database to this version")
-    commands.add_parser("doctor", help="say in plain words what is right and what is wrong")
-    return parser
-
-
-def _log_level(command: str, settings: Settings) -> str:
-    """Who tries the preview reads one plain line, not a log, unless they ask for it."""
-    return "warning" if command != "run" and settings.log_level == "info" else settings.log_level
-
-
-def _do(command: str, settings: Settings) -> int:
-    for warning in settings.warnings():
-        print(f"stripes: {warning}", file=sys.stderr)
-    match command:
-        case "preview":
-            asyncio.run(trying.preview(settings))
-        case "migrate":
-            asyncio.run(opening.bring_up(settings.database, settings.sealing_key_file))
-            print("the database is at the newest revision")
-        case "doctor":
-            return _report(settings)
-        case _:
-            if settings.telegram_bot_token is None:
-                raise SettingsError("TELEGRAM_BOT_TOKEN is not set: get one from @BotFather, or use the preview")
-            asyncio.run(running.run(settings))
-    return 0
-
-
-def _report(settings: Settings) -> int:
-    findings = asyncio.run(examining.examine(settings))
-    for finding in findings:
-        print(f"{finding.verdict:7}{finding.text}")
-    return 1 if any(finding.verdict is Verdict.WRONG for finding in findings) else 0
+    arguments = sys.argv[1:]
+    if arguments[:1] == [assessing.COMMAND]:
+        return assessing.main(arguments[1:], sys.stdin.buffer, sys.stdout, sys.stderr)
+    status: int = import_module("bot.app.commanding").main(arguments)
+    return status
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class CueItem(Item):
     ended_by: frozenset[str] = frozenset()
     cancelled_by: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
+    doubtful: bool = False
     phrases: tuple[str, ...] = Field(min_length=1)
 
     def value(self) -> Cue:
@@ -33,6 +34,7 @@ class RuleItem(Item):
     id: str
     version: int = Field(ge=1)
     tier: Tier
+    symptoms: tuple[str, ...] = Field(min_length=1)
     all_of: frozenset[str] = frozenset()
     any_of: frozenset[str] = frozenset()
     over_a_day: bool = False
@@ -44,7 +46,7 @@ class RuleItem(Item):
     near_misses: tuple[str, ...] = Field(min_length=3)
 
     def value(self) -> Rule:
-        return Rule(self.id, self.tier, self.all_of, self.any_of, self.source, self.over_a_day)
+        return Rule(**self.model_dump(exclude={"marked_addition", "reviewed_on", "why", "matches", "near_misses"}))
 
     @model_validator(mode="after")
     def _fires_on_something(self) -> Self:

@@ -14,6 +14,7 @@ from bot.content.red_flag_file import RedFlagFile
 
 FOLDER = Path(__file__).parent
 FILE = "red_flags.yaml"
+PARTS = ("red_flag_crisis.yaml",)  # sections of the same file that stand apart, because they are long
 FALLBACK = "en"
 
 
@@ -39,14 +40,40 @@ def _loaded(language: str, folder: Path) -> RedFlags:
     path = folder / language / FILE
     if language != FALLBACK and not (language.isalpha() and path.is_file()):
         return _loaded(FALLBACK, folder)
-    raw = None
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return _red_flags(RedFlagFile.model_validate(raw))
+        return _red_flags(read(language, folder))
+    except ValueError as error:
+        raise BadContent(f"{language}/{FILE}: {error}") from error
+
+
+def read(language: str = FALLBACK, folder: Path = FOLDER) -> RedFlagFile:
+    """The file of a language as it is written, its parts in it."""
+    raw: dict[str, object] = {}
+    try:
+        for name in (FILE, *PARTS):
+            part = yaml.load((folder / language / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+            raw = _joined(raw, part)
+        return RedFlagFile.model_validate(raw)
     except ValidationError as error:
         raise BadContent(f"{language}/{FILE}: {_readable(error, raw)}") from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise BadContent(f"{language}/{FILE}: {error}") from error
+
+
+def _joined(whole: Mapping[str, object], part: Mapping[str, object]) -> dict[str, object]:
+    """Lists one after the other, names beside each other; ValueError when a name stands in both."""
+    joined = dict(whole)
+    for key, value in part.items():
+        known = joined.get(key)
+        if isinstance(known, list) and isinstance(value, list):
+            joined[key] = known + value
+        elif isinstance(known, dict) and isinstance(value, dict):
+            if twice := known.keys() & value.keys():
+                raise ValueError(f"{key}: stands in two files: {', '.join(sorted(twice))}")
+            joined[key] = known | value
+        else:
+            joined[key] = value
+    return joined
 
 
 def rules(language: str = FALLBACK) -> Rules:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.care.red_flags import Rules, Tier, assess, normalising
+from bot.care.red_flags import Rules, Tier, assess, combine, normalising
 from bot.content import red_flags
 
 
@@ -207,6 +207,46 @@ def test_earlier_texts_alone_raise_nothing(rules: Rules) -> None:
 def test_a_combination_that_counts_within_one_text_is_not_completed_by_another(rules: Rules) -> None:
     assert assess("Flushing, and I feel faint", rules).tier is Tier.EMERGENCY
     assert assess("Flushing", rules, earlier=["I feel faint"]).tier is Tier.CONTACT
+
+
+def test_answers_of_the_day_complete_a_combination(rules: Rules) -> None:
+    for text, concept in ((BREATH, "leg_swelling"), (SWELLING, "breathless")):
+        (first, *_) = assess(text, rules, answered=[concept]).flags
+        assert (first.rule_id, first.words) == ("swelling-and-breathing", (text.removeprefix("My ").split(" on ")[0],))
+    assert assess("Slept well", rules, answered=["leg_swelling", "breathless"]).tier is Tier.NONE
+
+
+def test_answers_alone_raise_the_urgent_combinations(rules: Rules) -> None:
+    (flag,) = combine({"leg_swelling"}, {"breathless", "diarrhea"}, rules)
+    assert (flag.rule_id, flag.tier, flag.mentions) == ("swelling-and-breathing", Tier.EMERGENCY, ())
+    assert flag.version >= 1
+    assert combine(set(), {"leg_swelling", "breathless"}, rules) == ()
+    assert combine({"leg_swelling", "flushing"}, {"diarrhea"}, rules) == ()
+
+
+def test_an_urgent_word_that_context_may_explain_away_is_asked_about(rules: Rules) -> None:
+    found = assess("Worried about chest pain", rules)
+    assert (found.tier, found.asks, found.doubts[0].rule_id) == (Tier.NONE, True, "chest-pain")
+    assert [one.cue for one in found.mentions] == ["worried"]
+
+
+@pytest.mark.parametrize(
+    "text", ["No chest pain", "Chest pain five years ago", "The chest freezer is full", "Flushing if I eat"]
+)
+def test_what_is_plainly_not_so_and_what_is_not_urgent_is_not_asked_about(text: str, rules: Rules) -> None:
+    assert not assess(text, rules).asks
+
+
+def test_nothing_is_asked_beside_urgent_advice(rules: Rules) -> None:
+    assert not assess("Worried I might faint, and now I cannot breathe", rules).asks
+
+
+def test_symptoms_are_those_of_the_flags(rules: Rules) -> None:
+    assert assess("Ankles swollen, short of breath, and diarrhea", rules).symptoms == (
+        "leg_swelling",
+        "breathlessness",
+        "diarrhea",
+    )
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u200b\u200b", "...", "🙂", "123", "'''", "\x00", "\ud800"])

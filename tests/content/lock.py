@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.content import kindness
 from bot.content.countries import countries
 from bot.content.forms import FormFile, OpeningsFile
@@ -16,8 +14,7 @@ from bot.content.languages import folder
 from bot.content.lessons import lessons
 from bot.content.library import BookmarksFile, ExerciseFile, own_times
 from bot.content.loading import Item, read
-from bot.content.red_flag_file import RedFlagFile
-from bot.content.red_flags import FILE as RED_FLAGS
+from bot.content.red_flags import read as read_red_flags
 from bot.content.wording import WordFile
 
 LOCK = Path(__file__).with_name("content.lock.json")
@@ -53,7 +50,7 @@ def _openings() -> Items:
 
 
 def _red_flags() -> Items:
-    file = RedFlagFile.model_validate(yaml.safe_load((folder("en") / RED_FLAGS).read_text("utf-8")))
+    file = read_red_flags()
     for rule in file.rules:
         yield f"red-flag/{rule.id}", (rule.version, [rule.tier.value, rule.why])
     anywhere = file.anywhere.model_dump()

@@ -1,15 +1,12 @@
 """Every sentence that people can see, by where it stands: what `living` gathers, and what the bot says."""
 
-import yaml
-
+from bot.content import red_flags
 from bot.content.forms import form
 from bot.content.loading import read
-from bot.content.red_flag_file import RedFlagFile
-from bot.content.red_flags import FILE as RED_FLAGS
 from bot.content.wording import WordFile
 from tests.content.living import EN, spoken
 
-RULES = RedFlagFile.model_validate(yaml.safe_load((EN / RED_FLAGS).read_text("utf-8")))
+RULES = red_flags.read()
 ANSWERS = {tier: getattr(RULES.answers, tier).text for tier in type(RULES.answers).model_fields}
 WHYS = {rule.id: rule.why for rule in RULES.rules}
 

@@ -1,16 +1,14 @@
 """Every kind word's own examples, and that none of them ever stands where urgent advice belongs."""
 
 import pytest
-import yaml
 
 from bot.care.red_flags import Tier, assess
 from bot.content import kindness, red_flags
 from bot.content.countries import countries
 from bot.content.kindness import kind_word_for
-from bot.content.red_flag_file import RedFlagFile
-from tests.content.living import EN, KIND_WORDS
+from tests.content.living import KIND_WORDS
 
-FLAGS = RedFlagFile.model_validate(yaml.safe_load((EN / red_flags.FILE).read_text("utf-8")))
+FLAGS = red_flags.read()
 URGENT = [text for rule in FLAGS.rules if rule.tier in {Tier.EMERGENCY, Tier.CRISIS} for text in rule.matches]
 
 

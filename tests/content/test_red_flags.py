@@ -1,20 +1,19 @@
 """The red-flag file: every rule's own examples, the wording of every answer, and what does not load."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.care.red_flags import Tier, assess
 from bot.content import red_flags
 from bot.content.countries import Country, countries
-from bot.content.red_flag_file import RedFlagFile
-from bot.content.red_flags import FILE, FOLDER, BadContent, answer, answer_for_another, load, not_safe, why
+from bot.content.red_flags import FILE, FOLDER, PARTS, BadContent, answer, answer_for_another, load, not_safe, read, why
 
 TEXT = (FOLDER / "en" / FILE).read_text(encoding="utf-8")
-CONTENT = RedFlagFile.model_validate(yaml.safe_load(TEXT))
+CONTENT = read()
 ANSWERED = (Tier.CONTACT, Tier.EMERGENCY, Tier.CRISIS)
 EVERYWHERE = (None, *countries())
 FORBIDDEN = (
@@ -138,6 +137,8 @@ def broken(folder: Path, old: str, new: str) -> str:
     """The complaint about a file in which the first `old` became `new`."""
     assert old in TEXT
     (folder / "en").mkdir()
+    for name in PARTS:
+        shutil.copy(FOLDER / "en" / name, folder / "en")
     (folder / "en" / FILE).write_text(TEXT.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadContent) as caught:
         load("en", folder)
@@ -162,6 +163,10 @@ def test_a_wrong_file_does_not_load_and_says_where(tmp_path: Path, old: str, new
     text = broken(tmp_path, old, new)
     assert text.startswith("en/red_flags.yaml: ")
     assert complaint in text
+
+
+def test_a_name_in_both_files_is_refused(tmp_path: Path) -> None:
+    assert "stands in two files: suicidal" in broken(tmp_path, "concepts:", 'concepts:\n  suicidal: ["die"]')
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

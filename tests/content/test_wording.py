@@ -4,7 +4,6 @@ import string
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-import yaml
 from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,10 +15,8 @@ from bot.chat.questions import QUESTIONS
 from bot.chat.routes import MENU
 from bot.content.countries import countries
 from bot.content.forms import JOURNAL, form, openings
-from bot.content.languages import folder
 from bot.content.lessons import TRACKS
-from bot.content.red_flag_file import RedFlagFile
-from bot.content.red_flags import FILE as RED_FLAGS
+from bot.content.red_flags import read as read_red_flags
 from bot.content.wording import Phrase, Words, words
 from bot.services.collecting import STATES
 from bot.services.reminding import LEARNING, RELAXING
@@ -110,7 +107,7 @@ def test_a_sentence_gets_the_values_that_it_asks_for_and_no_others() -> None:
 
 def all_words() -> dict[str, str]:
     """Everything that is ever shown, by where it stands."""
-    red_flags = RedFlagFile.model_validate(yaml.safe_load((folder("en") / RED_FLAGS).read_text("utf-8")))
+    red_flags = read_red_flags()
     found = {f"{key} {n}": text for key in SENTENCES for n, text in enumerate(forms_of(key))}
     found |= {f"opening {one.id}": one.text for one in openings("en")}
     found |= {f"question {item.id}": f"{item.short}\n{item.text}" for item in form(JOURNAL, "en").items}

@@ -1,6 +1,6 @@
 """Decide from a person's own words whether something must not wait, and say why."""
 
-from bot.care.red_flags.assessing import assess
+from bot.care.red_flags.assessing import assess, combine
 from bot.care.red_flags.lexicon import IDIOM, PSEUDO, Lexicon, lexicon
 from bot.care.red_flags.values import Assessment, Cue, Flag, Mention, Rule, Rules, Status, Tier
 
@@ -17,5 +17,6 @@ __all__ = [
     "Status",
     "Tier",
     "assess",
+    "combine",
     "lexicon",
 ]

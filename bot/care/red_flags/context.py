@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.care.red_flags.lexicon import IDIOM, PSEUDO, Hit
 from bot.care.red_flags.normalising import Token
@@ -10,6 +11,17 @@ from bot.care.red_flags.values import Cue, Rules, Status, Tier
 
 LIST_LOOKS_AHEAD = 4
 NEARBY = 24  # words on each side that can matter at all, so that no text costs more than its length
+
+
+class Reading(NamedTuple):
+    """The status of a mention, the cue that gave it, and whether that cue may be wrong."""
+
+    status: Status
+    cue: str = ""
+    is_doubtful: bool = False
+
+
+PRESENT = Reading("present")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +35,14 @@ class Context:
     idioms: frozenset[int]
     cues: Sequence[Hit]
 
-    def statuses(self) -> list[Status]:
+    def readings(self) -> list[Reading]:
         """In the order of `concepts`; "he has a fever and chest pain" says the same of both."""
-        found: list[Status] = []
+        found: list[Reading] = []
         for i, hit in enumerate(self.concepts):
-            status = self._status(hit)
-            if i and status == "present" and self._joined(self.concepts[i - 1], hit, found[-1]):
-                status = found[-1]
-            found.append(status)
+            reading = self._reading(hit)
+            if i and reading == PRESENT and self._joined(self.concepts[i - 1], hit, found[-1].status):
+                reading = found[-1]
+            found.append(reading)
         return found
 
     def _joined(self, previous: Hit, hit: Hit, status: Status) -> bool:
@@ -44,15 +56,15 @@ class Context:
     def _tier(self, hit: Hit) -> Tier:
         return self.rules.tiers.get(hit.name, Tier.CONTACT)
 
-    def _status(self, hit: Hit) -> Status:
+    def _reading(self, hit: Hit) -> Reading:
         if self.idioms.intersection(hit.at):
-            return "idiom"
+            return Reading("idiom")
         tier, order = self._tier(hit), self.rules.cue_order
         for found in sorted(self._near(hit), key=lambda found: order[found.name]):
             cue = self.rules.cues[order[found.name]]
             if tier in cue.reach and self._silences(cue, found, hit, tier):
-                return cue.status
-        return "present"
+                return Reading(cue.status, cue.id, cue.doubtful)
+        return PRESENT
 
     def _near(self, hit: Hit) -> Sequence[Hit]:
         start = bisect_left(self.cues, hit.first - NEARBY, key=lambda cue: cue.first)

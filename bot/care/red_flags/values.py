@@ -1,6 +1,6 @@
 """The values of a red-flag assessment: what was found, what it means and by which rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -30,23 +30,37 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One concept in a text; `start` and `end` are offsets in the text as the person wrote it."""
+    """One concept in a text; `start` and `end` are offsets in the text as the person wrote it.
+
+    `cue` names the cue that gave it a status other than present; `is_doubtful` says that this cue may be wrong.
+    """
 
     concept: str
     words: str
     start: int
     end: int
     status: Status
+    cue: str = ""
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A rule that fired, the words that made it fire and the source that the rule rests on."""
+    """A rule that fired, the mentions that made it fire and the source that the rule rests on.
+
+    A flag raised by answers alone has no mentions.
+    """
 
     rule_id: str
+    version: int
     tier: Tier
-    words: tuple[str, ...]
+    mentions: tuple[Mention, ...]
     source: str
+    symptoms: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(mention.words for mention in self.mentions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +68,25 @@ class Assessment:
     """The highest tier, every flag (highest first) and every mention, suppressed ones too.
 
     `another` is the tier that the same words would have if they were the writer's own, where they are about
-    somebody else.
+    somebody else. `doubts` are the urgent flags that stand or fall with a mention which its context may have
+    silenced wrongly; there are none where the tier is urgent anyway.
     """
 
     tier: Tier
     flags: tuple[Flag, ...]
     mentions: tuple[Mention, ...]
     another: Tier = Tier.NONE
+    doubts: tuple[Flag, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether one closed question belongs beside the answer: is this happening to you now?"""
+        return bool(self.doubts)
+
+    @property
+    def symptoms(self) -> tuple[str, ...]:
+        """What the flags report, each name once, the highest tier first."""
+        return tuple(dict.fromkeys(name for flag in self.flags for name in flag.symptoms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +97,9 @@ class Rule:
     """
 
     id: str
+    version: int
     tier: Tier
+    symptoms: tuple[str, ...]
     all_of: frozenset[str]
     any_of: frozenset[str]
     source: str
@@ -80,6 +108,13 @@ class Rule:
     @property
     def concepts(self) -> frozenset[str]:
         return self.all_of | self.any_of
+
+    @property
+    def is_combination(self) -> bool:
+        return len(self.all_of) + bool(self.any_of) > 1
+
+    def is_met_by(self, named: Set[str]) -> bool:
+        return self.all_of <= named and not (self.any_of and self.any_of.isdisjoint(named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +125,8 @@ class Cue:
     raise alone; a tier that is missing is never silenced by this cue. `within` says how far it carries:
     the whole sentence, one part between commas, a list ("no fever, cough or
     pain"), or the answer after it ("Fever? None."). `fillers` are the only words that may stand between the cue and
-    an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back.
+    an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back. What a
+    `doubtful` cue silences is asked about when it is urgent.
     """
 
     id: str
@@ -101,6 +137,7 @@ class Cue:
     fillers: frozenset[str]
     ended_by: frozenset[str]
     cancelled_by: frozenset[str]
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
