@@ -24,7 +24,7 @@ from bot.chat.turns import Turns, on_error
 from bot.chat.urgent import Door, Known, Whereabouts
 from bot.clock import Clock
 from bot.content import places, red_flags, urgent_answers
-from bot.services import delivering
+from bot.services import advising, delivering
 from bot.settings import Settings
 from bot.storage import inbox, leasing, opening, outbox, people, reminders
 from bot.storage.database import Database, new_id
@@ -165,7 +165,7 @@ async def _take_up(house: House) -> None:
             await leasing.free_all(tx)
             await delivering.rescue(tx, house.clock.now(), all_of_them=True)
         async for lane, country, language, zone in people.whereabouts(tx):
-            house.turns.known.learn(lane, Whereabouts(country, language, zone))
+            house.turns.known.learn(lane, Whereabouts(advising.country_in(country, zone), language, zone))
 
 
 def _build(settings: Settings, clock: Clock, database: Database) -> House:

@@ -11,7 +11,7 @@ import structlog
 from bot.care.messages import Fate, MessageClass
 from bot.care.saying import Say
 from bot.chat.transport import NotMade, Transport, Unclear
-from bot.chat.urgent import CONTACT, Door
+from bot.chat.urgent import CONTACT, UNSURE, Door, note
 from bot.content.languages import choose
 from bot.content.wording import words
 from bot.storage import inbox, outbox
@@ -170,7 +170,7 @@ def _group_line(lane: bytes, update: Update, now: datetime) -> Post:
 def _noted(task: asyncio.Task[str | None]) -> str | None:
     """How the check went; one that is still under way may or may not arrive."""
     if not task.done():
-        return f"{Tier.EMERGENCY.value}:{Fate.UNKNOWN.value}"
+        return note(UNSURE, Fate.UNKNOWN)
     if task.exception() is not None:
         log.error("urgent-check-failed", exc_info=task.exception())
         return None

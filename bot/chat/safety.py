@@ -14,7 +14,7 @@ from bot.storage import dialogue
 CONTACT, KNOWN = Advice(Moment.NOW, Tier.CONTACT), Advice(Moment.KNOWN, Tier.CONTACT)
 
 
-async def look_again(turn: Turn, noted: str | None) -> bool:
+async def look_again(turn: Turn) -> bool:
     """Answer what the door did not answer: tiers raised by the record, sends that failed, and what is not urgent.
 
     True when nothing in the words called for advice.
@@ -22,11 +22,11 @@ async def look_again(turn: Turn, noted: str | None) -> bool:
     if not turn.text or turn.incoming.callback_query is not None:
         return False
     found = await flagging.reconsider(turn.tx, turn.scene.person, turn.text, turn.now)
-    await advise(turn, found, noted)
+    await advise(turn, found)
     return turn.scene.person is not None and not turn.scene.is_advised
 
 
-async def advise(turn: Turn, found: Assessment, noted: str | None = None) -> None:
+async def advise(turn: Turn, found: Assessment) -> None:
     """Say what an assessment of words or answers calls for, keep it, and plan what follows."""
     advice = advice_for(found)
     if advice is None:
@@ -34,35 +34,33 @@ async def advise(turn: Turn, found: Assessment, noted: str | None = None) -> Non
     turn.scene.is_advised = True
     turn.scene.is_urgent = advice.moment is Moment.NOW and advice.tier.urgent
     if advice == CONTACT:
-        await _contact(turn, found, noted)
+        await _contact(turn, found)
         return
-    await say(turn, advice, _rule(found, advice), noted)
+    await say(turn, advice, _rule(found, advice))
     await _follow(turn, found, advice)
     if advice.moment is Moment.ASK and found.tier is Tier.CONTACT:
-        await _contact(turn, found, None)
+        await _contact(turn, found)
 
 
 async def _follow(turn: Turn, found: Assessment, advice: Advice) -> None:
     person = turn.scene.person
     if person is None:
         return
-    turn.scene.person = await following_up.advised(
-        turn.tx, person, turn.scene.sender.lane, found, advice, turn.now
-    )
+    turn.scene.person = await following_up.advised(turn.tx, person, turn.scene.sender.lane, found, advice, turn.now)
     if turn.scene.is_urgent:
         await dialogue.close(turn.tx, person.id)
     if advice.tier.urgent and not advising.country_here(person):
         await turn.send(questions.say(turn, questions.CHANGE, "country"), topic="country")
 
 
-async def say(turn: Turn, advice: Advice, rule_id: str, noted: str | None) -> None:
+async def say(turn: Turn, advice: Advice, rule_id: str = "") -> None:
     """Unless the door has said it."""
-    if urgent.raises(advice, noted):
+    if urgent.raises(advice, turn.scene.noted):
         said = advising.advise(advice, rule_id, here(turn), turn.words.language)
         await turn.send(said, message_class=MessageClass.URGENT)
 
 
-async def _contact(turn: Turn, found: Assessment, noted: str | None) -> None:
+async def _contact(turn: Turn, found: Assessment) -> None:
     person = turn.scene.person
     advice = CONTACT
     if person is not None:
@@ -70,7 +68,7 @@ async def _contact(turn: Turn, found: Assessment, noted: str | None) -> None:
         last_at = await flagging.said_in_full_at(turn.tx, person)
         known = await flagging.known(turn.tx, person)
         advice = KNOWN if is_usual(flags, known, last_at, turn.now) else CONTACT
-    if urgent.raises(advice, noted):
+    if urgent.raises(advice, turn.scene.noted):
         said = advising.advise(advice, _rule(found, CONTACT), here(turn), turn.words.language)
         await turn.send(said, topic=f"contact:{advice.moment}")
     if person is not None:

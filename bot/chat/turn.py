@@ -44,6 +44,7 @@ class Scene:
     received_at: datetime
     written_at: datetime  # as Telegram says, when it was out of our reach at the time
     operator: tuple[str, str] = ("", "")
+    noted: str | None = None  # how an answer at the door went
     is_advised: bool = False  # what was written called for some advice, and it was given
     is_urgent: bool = False  # what was written called for urgent advice: nothing else is asked or acknowledged
     failure: Exception | None = field(default=None)

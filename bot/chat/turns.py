@@ -13,6 +13,7 @@ from bot.chat import safety
 from bot.chat.loops import go_round
 from bot.chat.turn import CURRENT, App, Scene, Sender, Turn
 from bot.chat.urgent import Known, Whereabouts
+from bot.services import advising
 from bot.storage import inbox, people
 from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.inbox import TRIES, Claim
@@ -121,7 +122,7 @@ class Turns:
         token = CURRENT.set(scene)
         try:
             turn = Turn(self._application, update, scene)
-            is_calm = await safety.look_again(turn, claim.urgent)
+            is_calm = await safety.look_again(turn)
             await self._application.process_update(update)
             if is_calm and scene.failure is None and scene.person is not None:
                 await safety.be_kind(turn)
@@ -138,7 +139,7 @@ class Turns:
         now, message = self._now(), update.effective_message
         said_at = (message.edit_date or message.date) if message and not update.callback_query else None
         written_at = min(now, said_at) if said_at else claim.received_at
-        return Scene(tx, now, sender, person, claim.id, claim.received_at, written_at, self._operator)
+        return Scene(tx, now, sender, person, claim.id, claim.received_at, written_at, self._operator, claim.urgent)
 
     async def _give_up(self, tx: Transaction, claim: Claim, reason: str) -> None:
         """Another try soon, or, after the last one, an honest word to the person."""
@@ -158,7 +159,7 @@ class Turns:
 
 
 def _whereabouts(person: Person) -> Whereabouts:
-    return Whereabouts(person.country or "", person.language, person.zone)
+    return Whereabouts(advising.country_here(person), person.language, person.zone)
 
 
 async def on_error(_update: object, turn: Turn) -> None:

@@ -12,7 +12,6 @@ from bot.care.advice import Advice, Moment, advice_for, flags_for, rank
 from bot.care.delivery import is_late
 from bot.care.messages import Fate, Outcome
 from bot.care.red_flags import Assessment, Tier, assess
-from bot.care.saying import Say
 from bot.care.texts import clean
 from bot.chat.messenger import Messenger
 from bot.content import red_flags
@@ -23,10 +22,13 @@ from bot.telemetry import Telemetry
 
 log = structlog.stdlib.get_logger(__name__)
 
+Update = dict[str, Any]  # as Telegram sends it
+
 REMEMBERED = 100_000
 TRIES = 3
 CONTACT = Advice(Moment.NOW, Tier.CONTACT)
 LEAST = Advice(Moment.ASK, Tier.EMERGENCY)  # what waits for nothing
+UNSURE = Advice(Moment.KNOWN, Tier.CONTACT)  # stands for what a check that is still under way may say
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Door:
         self._now = now
         self._answered: OrderedDict[int, str] = OrderedDict()
 
-    async def check(self, update: dict[str, Any], lane: bytes, *, least: Advice = LEAST) -> str | None:
+    async def check(self, update: Update, lane: bytes, *, least: Advice = LEAST) -> str | None:
         """Look at what was written or tapped; answer if it is urgent. How that went, to be kept beside the update.
 
         While nothing can be stored, `least` is the advice to contact somebody: no turn will come soon to give it.
@@ -110,7 +112,7 @@ class Door:
                 self._answered.popitem(last=False)
         return self._answered[update_id]
 
-    async def _answer(self, call: Call, message: dict[str, Any], update: dict[str, Any], lane: bytes) -> str:
+    async def _answer(self, call: Call, message: Update, update: Update, lane: bytes) -> str:
         began_at = self._now()
         where = self._known.of(lane) or _guess(update)
         say = advise(call.advice, call.rule_id, where.country, where.language)
@@ -127,7 +129,7 @@ class Door:
         return note(call.advice, outcome.fate)
 
 
-def _heard(update: dict[str, Any]) -> tuple[Call | None, dict[str, Any]]:
+def _heard(update: Update) -> tuple[Call | None, Update]:
     query = update.get("callback_query")
     if query is not None:
         return call_of_tap(str(query.get("data") or "")), query.get("message") or {}
@@ -136,13 +138,13 @@ def _heard(update: dict[str, Any]) -> tuple[Call | None, dict[str, Any]]:
     return (call_of(assess(text, red_flags.rules("en"))) if text else None), message
 
 
-def _chat_id(message: dict[str, Any], update: dict[str, Any]) -> int:
+def _chat_id(message: Update, update: Update) -> int:
     """A tap on an old message comes without its chat; in private it is the person's own."""
     chat = message.get("chat") or update["callback_query"]["from"]
     return int(chat["id"])
 
 
-def _written_at(message: dict[str, Any]) -> datetime | None:
+def _written_at(message: Update) -> datetime | None:
     """No date, or one that is none, must not keep the answer back."""
     try:
         return datetime.fromtimestamp(int(message["date"]), UTC)
@@ -150,9 +152,10 @@ def _written_at(message: dict[str, Any]) -> datetime | None:
         return None
 
 
-def _guess(update: dict[str, Any]) -> Whereabouts:
+def _guess(update: Update) -> Whereabouts:
     """Nothing is known: the language of their Telegram, and no country rather than a wrong number."""
-    part = next((update[kind] for kind in ("message", "edited_message", "callback_query") if kind in update), {})
+    kinds = ("message", "edited_message", "callback_query")
+    part: Update = next((update[kind] for kind in kinds if kind in update), {})
     return Whereabouts("", choose((part.get("from") or {}).get("language_code")))
 
 
@@ -163,7 +166,7 @@ def note(advice: Advice, fate: Fate) -> str:
 
 def raises(advice: Advice, noted: str | None) -> bool:
     """Whether the answer given at the door falls short: none, a lesser one, or one that may not have arrived."""
-    if not noted:
+    moment, tier, fate = (noted or "").split(":") if (noted or "").count(":") == 2 else ("", "", Fate.UNKNOWN)
+    if fate in {Fate.LATER, Fate.UNKNOWN}:
         return True
-    moment, tier, fate = noted.split(":")
-    return rank(advice) > rank(Advice(Moment(moment), Tier(tier))) or fate in {Fate.LATER, Fate.UNKNOWN}
+    return rank(advice) > rank(Advice(Moment(moment), Tier(tier)))

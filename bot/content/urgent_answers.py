@@ -98,4 +98,3 @@ def answer(advice: Advice, country: Country | None, language: str = DEFAULT) -> 
         emergency_number=country.emergency_number if country else known.anywhere.emergency_number,
         crisis_line=(country and country.crisis_line) or known.anywhere.crisis_line,
     )
-

@@ -14,10 +14,13 @@ STILL_OPEN = frozenset({Moment.NOW, Moment.SILENCE, Moment.AGAIN})
 
 
 def country_here(person: Person) -> str:
+    return country_in(person.country or "", person.zone)
+
+
+def country_in(chosen: str, zone: str) -> str:
     """The country whose numbers hold; none while the zone says that this person is somewhere else."""
-    chosen = person.country or ""
     zones = places.zones_of(chosen)
-    return chosen if not zones or person.zone in zones or person.zone == "UTC" else ""
+    return chosen if not zones or zone in zones or zone == "UTC" else ""
 
 
 def advise(advice: Advice, rule_id: str, country_code: str, language: str) -> Say:

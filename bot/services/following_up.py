@@ -127,7 +127,9 @@ async def render_after(tx: Transaction, one: Leased, person: Person, _now: datet
         return _settled()
     spoken, tier = words(person.language), tier_of(found)
     said = advising.advise(Advice(Moment.AFTER, tier), "", advising.country_here(person), person.language)
-    hows = [Button(spoken.label(f"safety.after_{how}"), f"after:{found.id}:{how}") for how in ("better", "same", "worse")]
+    hows = [
+        Button(spoken.label(f"safety.after_{how}"), f"after:{found.id}:{how}") for how in ("better", "same", "worse")
+    ]
     return Letter(Say(said.text, said.bold, rows_of(hows), silent=True))
 
 

@@ -107,9 +107,7 @@ async def count(tx: Transaction, person_id: UUID, kind: Kind, *states: str) -> i
     return (await tx.connection.execute(query)).scalar_one()
 
 
-async def change(
-    tx: Transaction, person_id: UUID, one: Kept, *, state: str, body: Body, now: datetime
-) -> None:
+async def change(tx: Transaction, person_id: UUID, one: Kept, *, state: str, body: Body, now: datetime) -> None:
     mine = (KeptRow.person_id == person_id) & (KeptRow.id == one.id)
     values = {"state": state, "body": await _sealed(tx, person_id, one.id, body), "changed_at": now}
     await tx.connection.execute(update(KeptRow).where(mine).values(**values))

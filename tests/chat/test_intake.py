@@ -70,7 +70,7 @@ async def test_urgent_words_are_answered_before_they_are_kept_and_how_it_went_is
     await intake.accept([written(anna, URGENT)])
     assert len(telegram.said(anna.id)) == 1
     (claim,) = await open_updates(house.database, clock)
-    assert claim.urgent == "crisis:sent"
+    assert claim.urgent == "now:crisis:sent"
 
 
 @sqlite

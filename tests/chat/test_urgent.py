@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from bot.care.advice import ORDER, Advice, rank
+from bot.care.messages import Fate
 from bot.care.red_flags import Assessment, Tier, assess
 from bot.care.texts import units
 from bot.chat.messenger import Messenger
 from bot.chat.transport import Transport
-from bot.chat.urgent import REMEMBERED, Door, Known, Whereabouts, answer, raises
+from bot.chat.urgent import REMEMBERED, Door, Known, Whereabouts, call_of, note, raises
 from bot.clock import SteeredClock
 from bot.content import red_flags
 from bot.preview import LocalTelegram, Sender
+from bot.services.advising import advise
 from bot.telemetry import Telemetry
 
 EMERGENCY = "My legs are swollen and I can't breathe"
@@ -45,8 +48,8 @@ def test_the_examples_here_are_what_they_are_called() -> None:
 async def test_whatever_carries_the_words_they_are_answered(
     door: Door, telegram: LocalTelegram, anna: Sender, kind: str, part: str
 ) -> None:
-    assert await door.check(update(anna, EMERGENCY, kind=kind, part=part), LANE) == "emergency:sent"
-    assert telegram.said(anna.id)[-1].buttons[0][0].data == "why:swelling-and-breathing"
+    assert await door.check(update(anna, EMERGENCY, kind=kind, part=part), LANE) == "now:emergency:sent"
+    assert telegram.said(anna.id)[-1].buttons[-1][-1].data == "why:swelling-and-breathing"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +73,7 @@ async def test_what_is_not_urgent_is_not_answered_here(
 async def test_an_update_that_is_offered_twice_is_answered_once(
     door: Door, telegram: LocalTelegram, anna: Sender
 ) -> None:
-    assert [await door.check(update(anna, CRISIS), LANE) for _ in range(2)] == ["crisis:sent"] * 2
+    assert [await door.check(update(anna, CRISIS), LANE) for _ in range(2)] == ["now:crisis:sent"] * 2
     assert len(telegram.said(anna.id)) == 1
 
 
@@ -78,7 +81,7 @@ async def test_checks_of_one_update_at_the_same_time_answer_once(
     door: Door, telegram: LocalTelegram, anna: Sender
 ) -> None:
     notes = await asyncio.gather(*(door.check(update(anna, CRISIS), LANE) for _ in range(5)))
-    assert sorted(notes, key=str) == ["crisis:sent"] + ["crisis:unknown"] * 4
+    assert sorted(notes, key=str) == ["now:crisis:sent"] + ["now:crisis:unknown"] * 4
     assert len(telegram.said(anna.id)) == 1
 
 
@@ -93,11 +96,11 @@ async def test_the_same_words_written_again_are_answered_again(
 @pytest.mark.parametrize(
     ("faults", "note", "calls"),
     [
-        (["reset-after"], "emergency:unknown", 1),
-        (["500"], "emergency:unknown", 1),
-        (["429:9"], "emergency:later", 1),
-        (["400-parse"], "emergency:sent", 2),  # plain, when its emphasis is refused
-        (["400-parse"] * 2, "emergency:refused", 2),
+        (["reset-after"], "now:emergency:unknown", 1),
+        (["500"], "now:emergency:unknown", 1),
+        (["429:9"], "now:emergency:later", 1),
+        (["400-parse"], "now:emergency:sent", 2),  # plain, when its emphasis is refused
+        (["400-parse"] * 2, "now:emergency:refused", 2),
     ],
 )
 async def test_how_an_answer_went_is_told_and_a_doubtful_one_is_left_to_the_turn(
@@ -118,7 +121,7 @@ async def test_an_answer_that_surely_did_not_leave_is_tried_three_times(clock: S
             return await super().send(*args, **kwargs)
 
     door = Door(Refusing(Transport(origin, "1:abc")), Known(), Telemetry(), clock.now)
-    assert await door.check(update(Sender(7, "Anna", "en", None), EMERGENCY), LANE) == "emergency:later"
+    assert await door.check(update(Sender(7, "Anna", "en", None), EMERGENCY), LANE) == "now:emergency:later"
     assert calls == 3
 
 
@@ -155,24 +158,54 @@ def test_only_the_newest_people_are_remembered() -> None:
 
 
 def test_an_answer_in_a_crisis_also_asks_whether_it_still_is_one() -> None:
-    say = answer(found(CRISIS), "GB", "en")
-    assert [[button.data for button in row] for row in say.buttons[:1]] == [["safe:yes", "safe:no"]]
-    assert say.buttons[1][0].data.startswith("why:")
+    call = call_of(found(CRISIS))
+    assert call is not None
+    say = advise(call.advice, call.rule_id, "GB", "en")
+    assert [[button.data for button in row] for row in say.buttons[:1]] == [["settle:safe", "settle:unsafe"]]
+    assert say.buttons[1][1].data.startswith("why:")
     assert all(units(button.label) <= 20 for row in say.buttons for button in row)
 
 
-EACH = [(tier, fate) for tier in ("contact", "emergency", "crisis") for fate in ("sent", "gone", "refused")]
+EACH = [(advice, fate) for advice in ORDER for fate in (Fate.SENT, Fate.GONE, Fate.REFUSED)]
 
 
-@pytest.mark.parametrize(("text", "rank"), [(EMERGENCY, 2), (CRISIS, 3)])
-@pytest.mark.parametrize(("tier", "fate"), EACH)
-def test_the_turn_speaks_only_when_the_tier_is_higher_than_the_one_answered(
-    text: str, rank: int, tier: str, fate: str
+@pytest.mark.parametrize("advice", ORDER, ids="-".join)
+@pytest.mark.parametrize(("said", "fate"), EACH)
+def test_the_turn_speaks_only_when_something_more_pressing_is_to_be_said(
+    advice: Advice, said: Advice, fate: Fate
 ) -> None:
-    assert raises(found(text), f"{tier}:{fate}") is (rank > Tier(tier).rank)
+    assert raises(advice, note(said, fate)) is (rank(advice) > rank(said))
 
 
-@pytest.mark.parametrize("text", [EMERGENCY, CRISIS])
-@pytest.mark.parametrize("noted", [None, "", "emergency:later", "crisis:later", "emergency:unknown", "crisis:unknown"])
-def test_the_turn_speaks_when_nothing_may_have_arrived_from_the_door(text: str, noted: str | None) -> None:
-    assert raises(found(text), noted)
+UNSURE = [note(ORDER[-1], fate) for fate in (Fate.LATER, Fate.UNKNOWN)]
+
+
+@pytest.mark.parametrize("noted", [None, "", "crisis:sent", *UNSURE])
+def test_the_turn_speaks_when_nothing_may_have_arrived_from_the_door(noted: str | None) -> None:
+    assert all(raises(advice, noted) for advice in ORDER)
+
+
+@pytest.mark.parametrize(
+    ("data", "noted", "words"),
+    [
+        ("happening:emergency:yes:chest-pain", "now:emergency:sent", "Call "),
+        ("happening:emergency:unsure:chest-pain", "now:emergency:sent", "Call "),
+        ("happening:crisis:unsure:wish-to-die", "now:crisis:sent", "Please reach out now"),
+        ("settle:unsafe", "unsafe:crisis:sent", "Call "),
+    ],
+)
+async def test_a_tap_that_must_not_wait_is_answered_at_the_door_too(
+    door: Door, telegram: LocalTelegram, anna: Sender, data: str, noted: str, words: str
+) -> None:
+    tap = {"update_id": 1, "callback_query": {"id": "1", "from": {"id": anna.id}, "data": data}}
+    assert await door.check(tap, LANE) == noted
+    assert telegram.said(anna.id)[-1].text.startswith(words)
+
+
+@pytest.mark.parametrize(
+    "data", ["happening:emergency:no:x", "happening:none:yes:x", "settle:called", "why:x", ":", ""]
+)
+async def test_other_taps_wait_for_their_turn(door: Door, telegram: LocalTelegram, anna: Sender, data: str) -> None:
+    tap = {"update_id": 1, "callback_query": {"id": "1", "from": {"id": anna.id}, "data": data}}
+    assert await door.check(tap, LANE) is None
+    assert telegram.calls == []

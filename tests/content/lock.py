@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.content import kindness
+from bot.content import kindness, urgent_answers
 from bot.content.countries import countries
 from bot.content.forms import FormFile, OpeningsFile
 from bot.content.languages import folder
@@ -15,6 +15,7 @@ from bot.content.lessons import lessons
 from bot.content.library import BookmarksFile, ExerciseFile, own_times
 from bot.content.loading import Item, read
 from bot.content.red_flags import read as read_red_flags
+from bot.content.urgent_answers import AnswersFile
 from bot.content.wording import WordFile
 
 LOCK = Path(__file__).with_name("content.lock.json")
@@ -25,7 +26,7 @@ Shown = dict[str, tuple[int, Any]]  # item -> version and everything that is sho
 
 def shown() -> Shown:
     """Every item of content as it is now. A country's version is the day on which its numbers were looked at."""
-    asked = [*_words(), *_forms(), *_openings(), *_red_flags(), *_countries()]
+    asked = [*_words(), *_forms(), *_openings(), *_red_flags(), *_urgent_answers(), *_countries()]
     return dict([*asked, *_lessons(), *_exercises(), *_kind_words(), *_own_times(), *_bookmarks()])
 
 
@@ -53,10 +54,14 @@ def _red_flags() -> Items:
     file = read_red_flags()
     for rule in file.rules:
         yield f"red-flag/{rule.id}", (rule.version, [rule.tier.value, rule.why])
+
+
+def _urgent_answers() -> Items:
+    file = read(folder("en") / urgent_answers.FILE, AnswersFile)
     anywhere = file.anywhere.model_dump()
-    for tier in ("emergency", "crisis", "contact", "another_emergency", "another_crisis", "not_safe"):
-        answer = getattr(file.answers, tier)
-        yield f"red-flag-answer/{tier}", (answer.version, [answer.text, anywhere])
+    for moment, by_tier in file.answers.items():
+        for tier, answer in by_tier.items():
+            yield f"urgent-answer/{moment}-{tier}", (answer.version, [answer.text, anywhere])
 
 
 def _countries() -> Items:

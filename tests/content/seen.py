@@ -1,22 +1,22 @@
 """Every sentence that people can see, by where it stands: what `living` gathers, and what the bot says."""
 
-from bot.content import red_flags
+from bot.content import red_flags, urgent_answers
 from bot.content.forms import form
 from bot.content.loading import read
 from bot.content.wording import WordFile
 from tests.content.living import EN, spoken
 
 RULES = red_flags.read()
-ANSWERS = {tier: getattr(RULES.answers, tier).text for tier in type(RULES.answers).model_fields}
+ANSWERS = urgent_answers.load()
 WHYS = {rule.id: rule.why for rule in RULES.rules}
 
 
 def seen() -> dict[str, list[str]]:
     said = spoken() | {f"words {name}": texts for name, texts in said_by_file().items()}
     said |= {f"form {path.stem}": _asked(path.stem) for path in sorted((EN / "forms").glob("*.yaml"))}
-    said |= {f"red-flag answer {tier}": [text] for tier, text in ANSWERS.items()}
+    said |= {f"urgent answer {advice.moment} {advice.tier}": [text] for advice, text in ANSWERS.texts.items()}
     said |= {f"red-flag why {rule}": [why] for rule, why in WHYS.items()}
-    return said | {"red flags anywhere": list(RULES.anywhere.model_dump().values())}
+    return said | {"red flags anywhere": list(ANSWERS.anywhere.model_dump().values())}
 
 
 def said_by_file() -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.care.red_flags import Tier, assess
-from bot.content import kindness, red_flags
+from bot.content import kindness, red_flags, urgent_answers
 from bot.content.countries import countries
 from bot.content.kindness import kind_word_for
 from tests.content.living import KIND_WORDS
@@ -46,7 +46,7 @@ def test_every_kind_word_stands_beside_help() -> None:
     for one in KIND_WORDS:
         for country in (None, *countries()):
             answer = kindness.answer(one, country, "en")
-            line = (country and country.crisis_line) or red_flags.load("en").anywhere.crisis_line
+            line = (country and country.crisis_line) or urgent_answers.load("en").anywhere.crisis_line
             assert answer.startswith(one.text)
             assert line in answer.splitlines()[-1]
             assert "{" not in answer

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from bot.care.advice import Advice
 from bot.care.exercises import Exercise
 from bot.content import library
 from bot.content.forms import JOURNAL, form, openings
@@ -57,7 +58,7 @@ def test_what_is_read_before_an_exercise_is_no_harder(one: Exercise) -> None:
 
 
 BESIDE = {
-    "red-flag answers": filled(ANSWERS.values()),
+    "urgent answers": filled(ANSWERS.texts.values()),
     "red-flag whys": list(WHYS.values()),
     "bookmarks": [one.about for one in library.bookmarks(None, "en")],
     **SAID,
@@ -69,9 +70,9 @@ def test_each_kind_reads_at_the_ninth_grade_or_easier_on_average(kind: str) -> N
     assert grade(BESIDE[kind]) <= 9
 
 
-@pytest.mark.parametrize("tier", ANSWERS)
-def test_no_red_flag_answer_is_harder_than_the_tenth_grade(tier: str) -> None:
-    assert grade(filled([ANSWERS[tier]])) <= 10
+@pytest.mark.parametrize("advice", ANSWERS.texts, ids="-".join)
+def test_no_urgent_answer_is_harder_than_the_tenth_grade(advice: Advice) -> None:
+    assert grade(filled([ANSWERS.texts[advice]])) <= 10
 
 
 @pytest.mark.parametrize("one", library.exercises("en"), ids=lambda one: one.id)

@@ -8,11 +8,13 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.care.advice import FlagState
 from bot.care.people import Role
 from bot.care.texts import units
 from bot.chat.handlers import pausing, settings
 from bot.chat.questions import QUESTIONS
 from bot.chat.routes import MENU
+from bot.content import urgent_answers
 from bot.content.countries import countries
 from bot.content.forms import JOURNAL, form, openings
 from bot.content.lessons import TRACKS
@@ -47,7 +49,11 @@ FAMILIES = {
     "relaxing.felt_": [how + end for how in ("better", "same", "worse") for end in ("", "_answer")],
     "rhythms.": [LEARNING, RELAXING],
     "rhythms.turn_": ["on", "off"],
+    "safety.": ["called", "going", "not_me", "mistake"],
+    "safety.after_": ["better", "same", "worse"],
+    "safety.happening_": ["yes", "no", "unsure"],
     "settings.days_": [*settings.DAYS],
+    "visiting.state_": [state.name.lower() for state in FlagState],
 }
 FORBIDDEN = (
     "!",
@@ -112,7 +118,7 @@ def all_words() -> dict[str, str]:
     found |= {f"opening {one.id}": one.text for one in openings("en")}
     found |= {f"question {item.id}": f"{item.short}\n{item.text}" for item in form(JOURNAL, "en").items}
     found |= {f"why {rule.id}": rule.why for rule in red_flags.rules}
-    found |= {f"answer {tier}": answer.text for tier, answer in red_flags.answers}
+    found |= {f"answer {advice}": text for advice, text in urgent_answers.load().texts.items()}
     found |= {f"country {one.code}": f"{one.name} {one.crisis_line or ''}" for one in countries()}
     return found
 

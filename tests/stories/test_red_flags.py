@@ -1,4 +1,4 @@
-"""What must not wait: answered at once, once, with the right number, and everything else held back."""
+"""What must not wait: answered at once, once, with the right number; followed up, settled, explained, and held apart."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +9,9 @@ from tests.cast import Story
 
 EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
 EMERGENCY = "I suddenly cannot breathe"
+CRISIS = "I want to kill myself"
+DOUBTFUL = "Worried that I can't breathe up there"
+AGAIN = "You have not told me that help is coming"
 
 
 @pytest.fixture
@@ -21,8 +24,13 @@ def urgent(story: Story, who: Sender) -> list[str]:
     return [text for text in story.texts(who) if text.startswith(starts)]
 
 
-def asked(story: Story) -> int:
-    return sum("How was your mood?" in text for text in story.texts(story.anna))
+def said(story: Story, words: str) -> int:
+    return sum(words in text for text in story.texts(story.anna))
+
+
+async def a_night_passes(story: Story) -> None:
+    for _ in range(20):
+        await story.later(timedelta(hours=1))
 
 
 @pytest.mark.parametrize(("code", "number"), [("en-GB", "999"), ("de-DE", "112"), ("en-US", "911"), ("en-AU", "000")])
@@ -38,16 +46,123 @@ async def test_an_emergency_is_answered_once_with_the_number_of_the_country(
     assert await story.notes(who) == [EMERGENCY]
 
 
+async def test_where_nobody_answers_it_is_said_again_three_times_and_then_rests_on_the_visit_sheet(
+    story: Story,
+) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, EMERGENCY)
+    await story.later(timedelta(minutes=29))
+    assert said(story, AGAIN) == 0
+    await story.later(timedelta(minutes=1))
+    assert said(story, AGAIN) == 1
+    await story.later(timedelta(minutes=90))
+    assert said(story, AGAIN) == 2
+    await a_night_passes(story)
+    assert said(story, AGAIN) == 3
+    await story.later(timedelta(days=3))
+    assert said(story, AGAIN) == 3
+    await story.says(story.anna, "/visit")
+    assert "cannot breathe (not answered yet)" in story.last(story.anna).text
+
+
+@pytest.mark.parametrize("how", ["I called", "Going now"])
+async def test_once_help_is_on_its_way_it_is_quiet_and_the_next_day_asks_how_it_went(story: Story, how: str) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, EMERGENCY)
+    await story.taps(story.anna, how)
+    assert "call 999 again" in story.last(story.anna).text
+    await a_night_passes(story)
+    assert (said(story, AGAIN), said(story, "How did it go yesterday?")) == (0, 1)
+    asked = next(one for one in story.telegram.said(story.anna.id) if "How did it go" in one.text)
+    await story.taps(story.anna, "Worse")
+    assert story.last(story.anna).text.startswith("Contact your provider today.")
+    await story.presses(story.anna, asked, asked.buttons[0][0].data or "")
+    assert "next visit" in story.all_texts(story.anna)
+    await story.later(timedelta(days=2))
+    assert said(story, "How did it go yesterday?") == 0  # the answer took its place, and it was not asked again
+
+
+@pytest.mark.parametrize("how", ["Not about me", "Not meant so"])
+async def test_what_was_not_meant_so_is_believed_and_the_number_stays(story: Story, how: str) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, EMERGENCY)
+    await story.taps(story.anna, how)
+    assert "call 999" in story.last(story.anna).text
+    await a_night_passes(story)
+    assert said(story, AGAIN) == said(story, "How did it go") == 0
+    await story.says(story.anna, "/visit")
+    assert "breathe" not in story.last(story.anna).text
+
+
+async def test_only_the_newest_of_several_is_followed_up_and_one_answer_settles_all(story: Story) -> None:
+    await story.arrives(story.anna)
+    for words in (EMERGENCY, "my chest hurts badly", "I am gasping"):
+        await story.says(story.anna, words)
+    assert len(urgent(story, story.anna)) == 3
+    await story.later(timedelta(minutes=31))
+    assert said(story, AGAIN) == 1
+    await story.taps(story.anna, "I called")
+    await a_night_passes(story)
+    assert (said(story, AGAIN), said(story, "How did it go")) == (1, 1)
+
+
 async def test_a_crisis_is_answered_with_a_line_to_call_and_both_answers_are_met(story: Story) -> None:
     await story.arrives(story.anna)
-    await story.says(story.anna, "I want to kill myself")
+    await story.says(story.anna, CRISIS)
     (answer,) = urgent(story, story.anna)
     assert answer.startswith("Please reach out now: Samaritans, 116 123")
     assert "999" in answer
     await story.taps(story.anna, "I am not safe")
+    assert story.last(story.anna).text.startswith("Call 999 now.")
     assert "Samaritans, 116 123" in story.last(story.anna).text
+    await story.later(timedelta(minutes=31))
+    assert "Are you safe right now?" in story.last(story.anna).text
     await story.taps(story.anna, "I am safe now")
-    assert "Thank you for telling me" in story.last(story.anna).text
+    assert "The help stays there for you, at any hour: Samaritans, 116 123" in story.last(story.anna).text
+    await a_night_passes(story)
+    assert "How are you today?" in story.last(story.anna).text
+    assert said(story, "Are you safe right now?") == 2
+    await story.taps(story.anna, "The same")
+    assert "Samaritans, 116 123" in story.last(story.anna).text
+
+
+async def test_what_context_may_explain_is_asked_about_and_a_yes_is_an_emergency(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, DOUBTFUL)
+    question = next(one for one in story.telegram.said(story.anna.id) if "happening to you now" in one.text)
+    assert question.text.startswith("If it is happening now, call 999.")
+    assert [one.text for row in question.buttons for one in row] == ["Yes", "No", "Not sure", "Why this?"]
+    await story.taps(story.anna, "Yes")
+    assert story.last(story.anna).text.startswith("Call 999 now.")
+    await story.later(timedelta(minutes=31))
+    assert said(story, AGAIN) == 1
+
+
+async def test_a_no_still_carries_the_number_and_then_it_is_quiet(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, DOUBTFUL)
+    await story.taps(story.anna, "No")
+    assert story.last(story.anna).text.startswith("If it happens, call 999 at once.")
+    before = len(story.texts(story.anna))
+    await story.later(timedelta(minutes=6))
+    assert len(story.texts(story.anna)) == before
+
+
+async def test_five_minutes_of_silence_are_taken_for_a_yes(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, DOUBTFUL)
+    await story.later(timedelta(minutes=4, seconds=59))
+    assert said(story, "You have not answered") == 0
+    await story.later(timedelta(seconds=2))
+    assert story.last(story.anna).text.startswith("Call 999 now, if it is happening to you.")
+    await story.is_now(EVENING)
+    assert said(story, "How was your mood?") == 0
+
+
+async def test_somebody_elses_emergency_is_answered_for_whoever_stands_beside(story: Story) -> None:
+    await story.arrives(story.ben)
+    await story.says(story.ben, "My wife can't breathe")
+    assert "If this is happening now, call 999 for them." in story.all_texts(story.ben)
 
 
 async def test_what_should_be_told_to_the_provider_is_said_so_and_why(story: Story) -> None:
@@ -56,8 +171,25 @@ async def test_what_should_be_told_to_the_provider_is_said_so_and_why(story: Sto
     advice = next(text for text in story.texts(story.anna) if text.startswith("Contact your provider"))
     assert "Call 999 at once" in advice
     await story.taps(story.anna, "Why this?")
-    assert "flushing" in story.last(story.anna).text.lower()
+    reason = story.last(story.anna).text
+    assert all(words in reason for words in ("Your words: flushing.", "Rule: flushing, version 1", "Cleveland Clinic"))
+    await story.taps(story.anna, "Keep as a question")
+    assert "I noticed: flushing." in story.last(story.anna).text
+    await story.says(story.anna, "/visit")
+    assert story.last(story.anna).text.count("flushing") == 2
     assert await story.notes(story.anna) == ["I had a lot of flushing today"]
+
+
+async def test_why_tells_of_the_last_ones_with_what_did_not_count(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/why")
+    assert "Nothing has been noticed" in story.last(story.anna).text
+    await story.says(story.anna, "No wheezing, but I have chest pain")
+    await story.says(story.anna, "/why")
+    reason = story.last(story.anna).text
+    assert "Your words: chest pain." in reason
+    assert "Also read, but not counted: wheezing." in reason
+    assert "OncoLink" in reason
 
 
 async def test_swelling_and_then_breathlessness_within_a_day_is_an_emergency(story: Story) -> None:
@@ -78,14 +210,20 @@ async def test_swelling_two_days_ago_and_breathlessness_today_is_not(story: Stor
     assert urgent(story, story.anna) == []
 
 
-async def test_swelling_said_to_a_question_counts_as_well(story: Story) -> None:
+async def test_where_the_country_is_not_known_or_the_zone_has_left_it_no_number_is_guessed(story: Story) -> None:
     await story.arrives(story.anna)
-    await story.says(story.anna, "/checkin")
-    await story.taps(story.anna, "1")
-    await story.taps(story.anna, "1")
-    await story.says(story.anna, "My legs are swollen")
-    await story.says(story.anna, "Only that I am out of breath on the stairs")
-    assert len(urgent(story, story.anna)) == 1
+    await story.says(story.anna, "/settings")
+    await story.taps(story.anna, "Time zone")
+    await story.taps(story.anna, "Choose by city")
+    await story.says(story.anna, "New York")
+    await story.taps(story.anna, "New York")
+    await story.says(story.anna, EMERGENCY)
+    (answer,) = urgent(story, story.anna)
+    assert answer.startswith("Call your local emergency number")
+    assert "country" in story.last(story.anna).text.lower()
+    await story.taps(story.anna, "United States")
+    await story.says(story.anna, EMERGENCY)
+    assert urgent(story, story.anna)[-1].startswith("Call 911 now.")
 
 
 @pytest.mark.parametrize("state", ["/checkin", "/pause", "/delete", "/settings", "/journal"])
@@ -104,13 +242,26 @@ async def test_in_the_middle_of_arriving_and_typing_urgent_words_are_answered(st
     assert urgent(story, story.anna) == [urgent(story, story.anna)[0]]
 
 
+async def test_a_stranger_is_answered_and_so_are_their_taps_and_nothing_is_kept(story: Story) -> None:
+    await story.says(story.clara, EMERGENCY)
+    assert len(urgent(story, story.clara)) == 1
+    await story.taps(story.clara, "I called")
+    assert "call" in story.last(story.clara).text
+    await story.says(story.clara, DOUBTFUL)
+    await story.taps(story.clara, "Not sure")
+    assert len(urgent(story, story.clara)) == 2
+    await story.taps(story.clara, "Why this?")
+    assert "not a diagnosis" in story.last(story.clara).text
+    assert await story.is_stranger(story.clara)
+
+
 async def test_urgent_words_below_a_picture_and_in_an_edit_are_answered(story: Story) -> None:
     await story.arrives(story.anna)
     story.telegram.send(story.anna.id, "photo", caption=EMERGENCY)
     await story.settle()
     assert len(urgent(story, story.anna)) == 1
     written = await story.says(story.anna, "I am fine")
-    story.telegram.rewrite(story.anna.id, written, "I want to kill myself")
+    story.telegram.rewrite(story.anna.id, written, CRISIS)
     await story.settle()
     assert len(urgent(story, story.anna)) == 2
 
@@ -119,9 +270,9 @@ async def test_afterwards_no_question_comes_for_a_day(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, EMERGENCY)
     await story.is_now(EVENING)
-    assert asked(story) == 0
+    assert said(story, "How was your mood?") == 0
     await story.is_now(EVENING + timedelta(days=1))
-    assert asked(story) == 1
+    assert said(story, "How was your mood?") == 1
 
 
 @pytest.mark.parametrize("fault", ["429:0", "429:7", "500", "502-html", "reset-before"])

@@ -24,7 +24,7 @@ async def on_settle(_update: Update, turn: Turn) -> None:
     if person is not None:
         one = await following_up.settle(turn.tx, person, turn.scene.sender.lane, state, turn.now)
         tier = flagging.tier_of(one) if one and flagging.tier_of(one).urgent else tier
-    await safety.say(turn, Advice(MOMENTS[state], _said_to(state, tier)), "", turn.scene.noted)
+    await safety.say(turn, Advice(MOMENTS[state], _said_to(state, tier)))
 
 
 MOMENTS = {
@@ -48,18 +48,18 @@ async def on_happening(_update: Update, turn: Turn) -> None:
     if how == ["no"]:
         if person is not None:
             await following_up.denied(turn.tx, person, tier, turn.now)
-        await safety.say(turn, Advice(Moment.NO, tier), "", None)
+        await safety.say(turn, Advice(Moment.NO, tier))
         return
     if person is not None:
         turn.scene.person = await following_up.confirmed(turn.tx, person, lane, tier, turn.now)
-    await safety.say(turn, Advice(Moment.NOW, tier), turn.pressed[-1], turn.scene.noted)
+    await safety.say(turn, Advice(Moment.NOW, tier), turn.pressed[-1])
 
 
 async def on_flag(_update: Update, turn: Turn) -> None:
     """`flag:question:<rule>`: kept for the visit. `flag:worse:<rule>`: then the whole advice is due."""
     rule_id = turn.pressed[-1]
     if turn.pressed[1:2] == ["worse"]:
-        await safety.say(turn, safety.CONTACT, rule_id, None)
+        await safety.say(turn, safety.CONTACT, rule_id)
         return
     one = await _latest_of(turn, rule_id)
     if one is None:
@@ -80,9 +80,9 @@ async def on_after(_update: Update, turn: Turn) -> None:
     elif how == "better":
         await turn.edit("safety.after_thanks", [[turn.button("safety.visit", "visit")]])
     elif flagging.tier_of(one) is Tier.CRISIS:
-        await safety.say(turn, Advice(Moment.AGAIN, Tier.CRISIS), flagging.rule_of(one), None)
+        await safety.say(turn, Advice(Moment.AGAIN, Tier.CRISIS), flagging.rule_of(one))
     else:
-        await safety.say(turn, safety.CONTACT, flagging.rule_of(one), None)
+        await safety.say(turn, safety.CONTACT, flagging.rule_of(one))
 
 
 async def on_why(_update: Update, turn: Turn) -> None:

@@ -35,4 +35,6 @@ def _flag(turn: Turn, one: Kept) -> str:
     state = FlagState(one.state)
     words = ", ".join(flagging.words_of(one))[:PREVIEW]
     when = spoken.moment(one.kept_at, turn.person.zone, turn.now)
-    return spoken.label("visiting.flag", when=when, words=words, state=spoken.label(f"visiting.state_{state.name.lower()}"))
+    return spoken.label(
+        "visiting.flag", when=when, words=words, state=spoken.label(f"visiting.state_{state.name.lower()}")
+    )
