@@ -65,7 +65,7 @@ async def _contact(turn: Turn, found: Assessment) -> None:
     advice = CONTACT
     if person is not None:
         flags = flags_for(found, CONTACT)
-        last_at = await flagging.said_in_full_at(turn.tx, person)
+        last_at = await flagging.said_in_full_at(turn.tx, person, flags)
         known = await flagging.known(turn.tx, person)
         advice = KNOWN if is_usual(flags, known, last_at, turn.now) else CONTACT
     if urgent.raises(advice, turn.scene.noted):

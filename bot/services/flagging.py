@@ -80,12 +80,15 @@ async def waiting(tx: Transaction, person: Person, tier: Tier | None = None) -> 
     return None
 
 
-async def said_in_full_at(tx: Transaction, person: Person) -> datetime | None:
-    """When this person last got the whole contact text."""
+async def said_in_full_at(tx: Transaction, person: Person, flags: Sequence[Flag]) -> datetime | None:
+    """Since when the whole contact text has been said for each of these concepts; None where one never had it."""
+    last: dict[str, datetime] = {}
     for one in await newest(tx, person):
         if (one.body.get("moment"), one.body.get("tier")) == (Moment.NOW, Tier.CONTACT):
-            return one.kept_at
-    return None
+            for concept in concepts_of(one):
+                last.setdefault(concept, one.kept_at)
+    named = {mention.concept for flag in flags for mention in flag.mentions}
+    return min(last[concept] for concept in named) if named and named <= last.keys() else None
 
 
 async def known(tx: Transaction, person: Person) -> frozenset[str]:
@@ -101,6 +104,10 @@ def tier_of(one: Kept) -> Tier:
 def words_of(one: Kept) -> tuple[str, ...]:
     """The person's own words that raised it."""
     return tuple(dict.fromkeys(m["words"] for rule in one.body.get("rules", ()) for m in rule["words"]))
+
+
+def concepts_of(one: Kept) -> frozenset[str]:
+    return frozenset(m["concept"] for rule in one.body.get("rules", ()) for m in rule["words"])
 
 
 def rule_of(one: Kept) -> str:

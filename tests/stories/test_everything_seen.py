@@ -60,24 +60,26 @@ def outside(text: str) -> list[str]:
 async def test_whatever_ben_presses_of_annas_changes_nothing_of_hers_and_tells_him_nothing(story: Story) -> None:
     walk = Walk(story, story.anna)
     await walk.goes_everywhere()
-    await story.arrives(story.ben)
+    for who in (story.ben, story.clara):
+        await story.arrives(who)
     before, old = await story.kept(story.anna), story.last(story.anna)
     for data in {UUID.sub("", one): one for one in walk.data}.values():
-        theirs = await answer(story, old.id, data)
-        if UUID.search(data):
-            made_up = UUID.sub(lambda _: str(uuid4()), data)
-            assert theirs == await answer(story, old.id, made_up), data
+        made_up = UUID.sub(lambda _: str(uuid4()), data)
+        theirs, of_nobody = await answers(story, old.id, data, made_up)
+        assert theirs == of_nobody, data
         assert not any(words in text for text in theirs for words in WORDS), data
     assert await story.kept(story.anna) == before
-    await answer(story, old.id, "delete:yes")
+    await answers(story, old.id, "delete:yes", "delete:yes")
     assert await story.kept(story.anna) == before
     assert await story.is_stranger(story.ben)
 
 
-async def answer(story: Story, message_id: int, data: str) -> list[str]:
-    """What Ben is told when he presses this."""
-    said = len(story.telegram.said(story.ben.id))
-    story.telegram.press(story.ben.id, message_id, data)
+async def answers(story: Story, message_id: int, of_anna: str, made_up: str) -> list[list[str]]:
+    """What Ben is told when he presses a button of Anna's, and Clara one that nobody ever had."""
+    both = (story.ben, of_anna), (story.clara, made_up)
+    said = [len(story.telegram.said(who.id)) for who, _ in both]
+    for who, data in both:
+        story.telegram.press(who.id, message_id, data)
     story.clock.advance(A_BREATH)
     await story.settle()
-    return [message.words for message in story.telegram.said(story.ben.id)[said:]]
+    return [[one.words for one in story.telegram.said(who.id)[n:]] for (who, _), n in zip(both, said, strict=True)]

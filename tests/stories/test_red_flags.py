@@ -1,4 +1,4 @@
-"""What must not wait: answered at once, once, with the right number; followed up, settled, explained, and held apart."""
+"""What must not wait: answered at once, once, with the right number; followed up, settled and explained."""
 
 from datetime import UTC, datetime, timedelta
 

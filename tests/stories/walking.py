@@ -195,10 +195,21 @@ class Walk:
         await self.presses("silence")
 
     async def is_in_need(self) -> None:
-        for text in ("I suddenly cannot breathe", "I want to kill myself", "I had a lot of flushing today"):
+        for text, presses in (
+            ("I had a lot of flushing today", ("flag:question", "why:")),
+            ("Worried that I can't breathe up there", ("happening:emergency:no",)),
+            ("I suddenly cannot breathe", ("settle:going",)),
+            ("I want to kill myself", ("settle:unsafe", "settle:safe")),
+        ):
             await self.says(text)
-        for data in ("why:", "safe:no", "safe:yes"):
-            await self.presses(data)
+            for data in presses:
+                await self.presses(data)
+        for _ in range(24):
+            await self.story.later(timedelta(hours=1))
+        await self._looks()
+        await self.presses("after:")
+        for text in ("/why", "/visit"):
+            await self.says(text)
 
     async def meets_the_rest(self) -> None:
         for text in ("/help", "/privacy", "/nonsense", "/start", "/export", "/delete"):
