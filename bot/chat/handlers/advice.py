@@ -117,7 +117,9 @@ def _reason(turn: Turn, one: Kept) -> str:
     spoken = turn.words
     lines = [spoken.label("safety.raised", when=spoken.moment(one.kept_at, turn.person.zone, turn.now))]
     for rule in one.body.get("rules", ()):
-        lines.append(red_flags.why(rule["id"], spoken.language) or "")
+        reason = red_flags.why(rule["id"], spoken.language)
+        if reason:
+            lines.append(spoken.label("safety.reason", reason=reason))
         words = ", ".join(dict.fromkeys(mention["words"] for mention in rule["words"]))
         if words:
             lines.append(spoken.label("safety.words", words=words))
@@ -125,4 +127,4 @@ def _reason(turn: Turn, one: Kept) -> str:
     passed = ", ".join(dict.fromkeys(mention["words"] for mention in one.body.get("passed_over", ())))
     if passed:
         lines.append(spoken.label("safety.passed_over", words=passed))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(lines)
