@@ -17,6 +17,7 @@ from telegram.ext import (
 from bot.chat.handlers import (
     arriving,
     asking,
+    card,
     collecting,
     helping,
     learning,
@@ -91,6 +92,7 @@ TAPS: dict[str, Handle] = {
     "reading": collecting.on_reading,
     "bookmarks": collecting.on_bookmarks,
     "bookmark": collecting.on_bookmark,
+    "card": card.on_card,
     "rhythm": rhythms.on_rhythm,
     "relax": relaxing.on_relax,
     "exercise": relaxing.on_exercise,
@@ -129,6 +131,7 @@ def _answers() -> list[BaseHandler[Any, Turn, None]]:
         MessageHandler(WRITTEN & filters.COMMAND, helping.on_unknown_command),
         MessageHandler(WRITTEN, writing.on_text),
         MessageHandler(filters.UpdateType.MESSAGE & filters.LOCATION, writing.on_location),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.CONTACT, card.on_contact),
         MessageHandler(MEDIA, helping.on_media),
     ]
 
