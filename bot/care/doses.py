@@ -3,7 +3,10 @@
 import re
 
 AMOUNT = r"(?:\d+(?:[.,/]\d+)*|half an?|one|two|three|four)"
-MEASURED = r"(?:mg|mcg|ug|\u00b5g|\u03bcg|g|gr|kg|ml|cc|iu|i\.u\.|mmol|mci|gbq|mbq|milligrams?|micrograms?|grams?|millilit(?:er|re)s?)"
+MEASURED = (
+    r"(?:mg|mcg|ug|\u00b5g|\u03bcg|g|gr|kg|ml|cc|iu|i\.u\.|mmol|mci|gbq|mbq"
+    r"|milligrams?|micrograms?|grams?|millilit(?:er|re)s?)"
+)
 COUNTED = r"(?:units?|tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|ampoules?|vials?|sachets?)"
 PER = r"(?:\s?/\s?(?:kg|m2|m\u00b2|ml|h|hr|hour|d|day|week|dose)\b)?"
 DOSE = re.compile(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 FEWEST, MOST = 5, 17  # digits: a number abroad has 15 at most, and may begin with 00
 DASHES = "\\-\u2010\u2011\u2012\u2013"
 LONG = re.compile(
-    rf"[+\uff0b]?\s?(?:\d{{1,4}}[\s./{DASHES}]?)?(?:\(\d{{1,6}}\)[\s./{DASHES}]*)?\d(?:[ \t\u00a0\u202f./{DASHES}]{{0,3}}\d)*"
+    rf"[+\uff0b]?\s?(?:\d{{1,4}}[\s./{DASHES}]?)?(?:\(\d{{1,6}}\)[\s./{DASHES}]*)?"
+    rf"\d(?:[ \t\u00a0\u202f./{DASHES}]{{0,3}}\d)*"
 )
 SHORT = re.compile(r"\s*(\d{3,4})(?![\w-]|[:.,]\d)")  # a service line such as 111, written first
 TRUNK = re.compile(r"\(0\)")  # dialled within a country only: +49 (0) 171
