@@ -1,8 +1,7 @@
 """What a person notes for the hour when things are bad: numbers, treatments by name, people and steps that help."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.care.phone import find_number
 from bot.care.texts import units
@@ -51,13 +50,6 @@ class Card:
     @property
     def is_empty(self) -> bool:
         return self == Card()
-
-    @classmethod
-    def from_json(cls, body: Mapping[str, Any]) -> "Card":
-        people = tuple(SafetyPerson(**one) for one in body.get("people", ()))
-        lines = ProviderLines(*(str(body.get(name, "")) for name in ("day", "night", "hours")))
-        plan = SafetyPlan(people, tuple(body.get("steps", ())))
-        return cls(lines, str(body.get("treatments", "")), plan, bool(body.get("ambulance")))
 
 
 def read_person(line: str) -> SafetyPerson:

@@ -69,7 +69,7 @@ def call(chat_id: int, say: Say) -> tuple[str, dict[str, Any]]:
     return "sendMessage", {**params, **_quiet(say)}
 
 
-def _contact(chat_id: int, contact: Contact) -> dict[str, Any]:
+def _contact(chat_id: int, contact: Contact) -> dict[str, int | str]:
     return {"chat_id": chat_id, "phone_number": contact.number, "first_name": contact.name}
 
 

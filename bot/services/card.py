@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.care.card import MOST_PEOPLE, Card, ProviderLines, SafetyPerson, SafetyPlan
 from bot.care.people import Person, Role
 from bot.services import pinning
-from bot.services.pinning import KEPT
+from bot.services.pinning import KEPT, card_of
 from bot.storage import kept
 from bot.storage.database import Transaction, new_id
 from bot.storage.kept import Kept, Kind
@@ -19,7 +19,7 @@ HELD = "without_dose"  # what a part would say without its dose, until that is a
 
 async def read(tx: Transaction, person: Person) -> Card:
     row = await _row(tx, person)
-    return Card.from_json(row.body) if row else Card()
+    return card_of(row.body) if row else Card()
 
 
 async def safety_plan(tx: Transaction, person: Person) -> SafetyPlan:
@@ -121,7 +121,7 @@ async def _change(tx: Transaction, person: Person, lane: bytes, noted: Mapping[s
     if not row.body.keys() - {HELD}:
         noted = {"ambulance": _lives_with_a_net(person), **noted}
     body: Body = {name: value for name, value in {**row.body, **noted}.items() if name != HELD}
-    card = Card.from_json(body)
+    card = card_of(body)
     if card.is_empty:
         await remove(tx, person, lane, now)
     else:

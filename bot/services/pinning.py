@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bot.care.card import Card
+from bot.care.card import Card, ProviderLines, SafetyPerson, SafetyPlan
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
 from bot.care.people import Person
 from bot.care.saying import Say
@@ -19,6 +19,14 @@ from bot.storage.outbox import Body, Leased, Post
 KEPT = "kept"
 SHOW, PIN, TAKE_DOWN = "card", "card-pin", "card-down"
 FOLLOWS_FOR = timedelta(days=30)  # a card that is not up to date is worse than one that changes late
+
+
+def card_of(body: Body) -> Card:
+    """The card as it lies in its row."""
+    people = tuple(SafetyPerson(**one) for one in body.get("people", ()))
+    lines = ProviderLines(*(str(body.get(name, "")) for name in ("day", "night", "hours")))
+    plan = SafetyPlan(people, tuple(body.get("steps", ())))
+    return Card(lines, str(body.get("treatments", "")), plan, bool(body.get("ambulance")))
 
 
 async def plan_shown(
@@ -43,7 +51,7 @@ async def render(tx: Transaction, one: Leased, person: Person, _now: datetime) -
     row = await _meant(tx, one, person)
     if row is None or row.state != KEPT:
         return Pointless(Ending.CANCELLED, "removed")
-    phrase = card_text(Card.from_json(row.body), words(person.language), staff_text(person.language))
+    phrase = card_text(card_of(row.body), words(person.language), staff_text(person.language))
     return Letter(Say(phrase.text, phrase.bold, edits=row.body.get("message"), silent=True))
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.care.card import LONGEST, Card, ProviderLines, SafetyPerson, SafetyPlan, is_too_long, lines_of, read_person
+from bot.care.card import LONGEST, Card, SafetyPerson, is_too_long, lines_of, read_person
 from bot.care.doses import without_doses
 from bot.care.phone import dialled, find_number
 
@@ -113,9 +113,6 @@ def test_a_part_leaves_room_for_the_others(part: str, texts: list[str], *, too_l
     assert sum(LONGEST.values()) + 4 * LONGEST["people"] < 2200
 
 
-def test_a_card_reads_what_is_kept_and_is_empty_without_it() -> None:
-    body = {"day": "111", "people": [{"id": "a", "name": "Ben", "number": ""}], "steps": ["music"], "message": 7}
-    card = Card.from_json(body)
-    assert card == Card(ProviderLines("111"), "", SafetyPlan((SafetyPerson("Ben", "", "a"),), ("music",)))
-    assert Card.from_json({}).is_empty
-    assert not Card.from_json({"ambulance": True}).is_empty
+def test_a_card_is_empty_until_something_stands_on_it() -> None:
+    assert Card().is_empty
+    assert not Card(ambulance=True).is_empty
