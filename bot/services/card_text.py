@@ -1,6 +1,6 @@
 """How the card reads: in the pinned message, and on the screen where it is changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.care.card import Card, ProviderLines, SafetyPerson
 from bot.care.texts import units
@@ -28,7 +28,8 @@ def screen_text(card: Card, spoken: Words, lead: Iterable[Phrase] = ()) -> Phras
     held = [spoken.say(f"card.line_{part}", text=written(card, part, spoken) or nothing) for part in PARTS]
     on = spoken.label("card.is_on" if card.ambulance else "card.is_off")
     listed = joined([*held, spoken.say("card.line_ambulance", text=on)], "\n")
-    return joined([*lead, spoken.say("card.screen"), listed])
+    about = spoken.say("card.screen" if card.is_empty else "card.title")
+    return joined([*lead, about, listed])
 
 
 def provider_text(lines: ProviderLines, spoken: Words) -> Phrase:
@@ -38,9 +39,9 @@ def provider_text(lines: ProviderLines, spoken: Words) -> Phrase:
 
 def staff_phrase(spoken: Words, staff: StaffText) -> Phrase:
     """What ambulance staff should know, where each of it comes from, and that no clinician has looked at it yet."""
-    said = [Phrase(one) for one in staff.statements]
-    sources = spoken.say("card.sources", names="; ".join(staff.names))
-    return joined([spoken.say("card.staff"), *said, Phrase(f"{staff.unreviewed} {sources.text}")], "\n")
+    said = Phrase(_listed(staff.statements).lstrip())
+    sources = Phrase(f"{staff.unreviewed} {spoken.label('card.sources', names='; '.join(staff.names))}")
+    return joined([spoken.say("card.staff"), said, sources], "\n")
 
 
 def written(card: Card, part: str, spoken: Words) -> str:
@@ -51,10 +52,15 @@ def written(card: Card, part: str, spoken: Words) -> str:
         case "hours":
             return card.lines.out_of_hours
         case "treatments":
-            return card.treatments
+            lines = card.treatments.splitlines()
+            return _listed(lines) if len(lines) > 1 else card.treatments
         case "people":
-            return "".join(f"\n- {person_line(one, spoken)}" for one in card.plan.people)
-    return "".join(f"\n- {one}" for one in card.plan.steps)
+            return _listed([person_line(one, spoken) for one in card.plan.people])
+    return _listed(card.plan.steps)
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "".join(f"\n- {line}" for line in lines)
 
 
 def person_line(one: SafetyPerson, spoken: Words) -> str:
