@@ -17,14 +17,25 @@ class Button:
     data: str
 
 
+@dataclass(frozen=True)
+class Contact:
+    """A number to tap, under a name."""
+
+    name: str
+    number: str
+
+
 Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
 class Say:
-    """One message: sent anew, or (`edits`) in place of an earlier one; `asks_location` names the button for it."""
+    """One message: sent anew, or (`edits`) in place of an earlier one; `asks_location` names the button for it.
 
-    text: str
+    With `only_edits` nothing is said where the earlier one is gone. `pins` and `unpins` say nothing at all.
+    """
+
+    text: str = ""
     bold: tuple[tuple[int, int], ...] = ()
     buttons: Rows = ()
     edits: int | None = None
@@ -32,6 +43,10 @@ class Say:
     drops_keyboard: bool = False
     silent: bool = False
     document: str | None = None  # a file name; the bytes are made when it is sent
+    contact: Contact | None = None
+    only_edits: bool = False
+    pins: int | None = None
+    unpins: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value}
@@ -40,7 +55,8 @@ class Say:
     def from_json(cls, data: Mapping[str, Any]) -> "Say":
         rows = tuple(tuple(Button(**button) for button in row) for row in data.get("buttons", ()))
         bold = tuple((offset, length) for offset, length in data.get("bold", ()))
-        return cls(**{**data, "buttons": rows, "bold": bold})
+        contact = Contact(**data["contact"]) if "contact" in data else None
+        return cls(**{**data, "buttons": rows, "bold": bold, "contact": contact})
 
     def pieces(self) -> list["Say"]:
         """As many messages as Telegram's limit makes of it; what can be tapped stands under the last."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.care.messages import Fate, Outcome
-from bot.care.saying import Rows, Say
+from bot.care.saying import Contact, Rows, Say
 from bot.chat.transport import Answer, Document, NotMade, Transport, Unclear
 
 GONE = (
@@ -27,7 +27,7 @@ class Messenger:
         outcome, answer = await self._call(chat_id, say, document)
         if answer is None or answer.status != 400:
             return outcome
-        if say.edits and _speaks_of(answer, UNEDITABLE):
+        if say.edits and not say.only_edits and _speaks_of(answer, UNEDITABLE):
             return (await self._call(chat_id, replace(say, edits=None), document))[0]
         if say.bold and "can't parse entities" in answer.description:
             return (await self._call(chat_id, replace(say, bold=()), document))[0]
@@ -47,6 +47,12 @@ class Messenger:
 
 def call(chat_id: int, say: Say) -> tuple[str, dict[str, Any]]:
     """The method and parameters that say this."""
+    if say.pins:
+        return "pinChatMessage", {"chat_id": chat_id, "message_id": say.pins, "disable_notification": True}
+    if say.unpins:
+        return "unpinChatMessage", {"chat_id": chat_id, "message_id": say.unpins}
+    if say.contact:
+        return "sendContact", {**_contact(chat_id, say.contact), **_quiet(say)}
     words = "caption" if say.document else "text"
     params: dict[str, Any] = {"chat_id": chat_id, words: say.text}
     if say.bold:
@@ -61,6 +67,10 @@ def call(chat_id: int, say: Say) -> tuple[str, dict[str, Any]]:
     if say.edits:
         return "editMessageText", {**params, "message_id": say.edits}
     return "sendMessage", {**params, **_quiet(say)}
+
+
+def _contact(chat_id: int, contact: Contact) -> dict[str, int | str]:
+    return {"chat_id": chat_id, "phone_number": contact.number, "first_name": contact.name}
 
 
 def _quiet(say: Say) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bot.chat.handlers import (
     advice,
     arriving,
     asking,
+    card,
     collecting,
     helping,
     learning,
@@ -95,6 +96,7 @@ TAPS: dict[str, Handle] = {
     "reading": collecting.on_reading,
     "bookmarks": collecting.on_bookmarks,
     "bookmark": collecting.on_bookmark,
+    "card": card.on_card,
     "rhythm": rhythms.on_rhythm,
     "relax": relaxing.on_relax,
     "exercise": relaxing.on_exercise,
@@ -137,6 +139,7 @@ def _answers() -> list[BaseHandler[Any, Turn, None]]:
         MessageHandler(WRITTEN & filters.COMMAND, helping.on_unknown_command),
         MessageHandler(WRITTEN, writing.on_text),
         MessageHandler(filters.UpdateType.MESSAGE & filters.LOCATION, writing.on_location),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.CONTACT, card.on_contact),
         MessageHandler(MEDIA, helping.on_media),
     ]
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from bot.preview import wire
 from bot.preview.pictures import DOT
-from bot.preview.values import JSON, Sender
+from bot.preview.values import JSON
 from bot.preview.world import World
 
 STICKER: JSON = {
@@ -15,12 +15,12 @@ STICKER: JSON = {
     "is_video": False,
     "emoji": "🦓",
 }
-PHONE: JSON = {"phone_number": "15550100"}
+CONTACT: JSON = {"phone_number": "+44 20 7946 0123", "first_name": "Ward 4"}  # of the phone's own address book
 Kind = Literal["photo", "voice", "location", "sticker", "document", "contact"]
 
 
 def attachment(
-    world: World, sender: Sender, kind: Kind, latitude: float | None, longitude: float | None
+    world: World, kind: Kind, latitude: float | None, longitude: float | None, contact: JSON | None
 ) -> dict[str, Any]:
     """The fields of the message that carries it; its file, where it has one, can be fetched."""
     match kind:
@@ -37,4 +37,4 @@ def attachment(
         case "location":
             return {"content": {"location": {"latitude": latitude or 0.0, "longitude": longitude or 0.0}}}
         case "contact":
-            return {"content": {"contact": PHONE | {"first_name": sender.first_name, "user_id": sender.id}}}
+            return {"content": {"contact": contact or CONTACT}}

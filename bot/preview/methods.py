@@ -18,6 +18,7 @@ METHODS: dict[str, Method] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
+    "sendContact": sending.send_contact,
     "sendChatAction": sending.send_chat_action,
     "editMessageText": editing.edit_message_text,
     "editMessageCaption": editing.edit_message_caption,
@@ -40,4 +41,6 @@ METHODS: dict[str, Method] = {
     "setChatMenuButton": profile.set_chat_menu_button,
 }
 # Those that flood control counts.
-COUNTED = frozenset({"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption"})
+COUNTED = frozenset(
+    {"sendMessage", "sendPhoto", "sendDocument", "sendContact", "editMessageText", "editMessageCaption"}
+)

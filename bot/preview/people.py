@@ -80,9 +80,10 @@ class People(World):
         caption: str | None = None,
         latitude: float | None = None,
         longitude: float | None = None,
+        contact: JSON | None = None,
     ) -> int:
         """Something other than words; returns the message id."""
-        content = attachment(self, self.people[person_id], kind, latitude, longitude)
+        content = attachment(self, kind, latitude, longitude, contact)
         return self._from_person(person_id, self._draft(person_id, kind=kind, caption=typed(caption or ""), **content))
 
     def block(self, person_id: int, blocked: bool = True) -> None:

@@ -15,6 +15,7 @@ from bot.preview.world import Chat, World
 
 MOST_TEXT, MOST_CAPTION = int(MessageLimit.MAX_TEXT_LENGTH), int(MessageLimit.CAPTION_LENGTH)
 MOST_SIDES, MOST_RATIO = 10_000, 20  # width + height of a photo, and the longer side by the shorter
+CONTACT, MOST_VCARD = ("phone_number", "first_name", "last_name", "vcard"), 2048  # bytes of a vCard
 ACTIONS = frozenset(str(action.value) for action in ChatAction)
 
 
@@ -76,6 +77,18 @@ def send_photo(world: World, params: JSON) -> JSON:
     caption, entities = caption_of(params)
     message = _new(world, chat, params, kind="photo", entities=entities)
     message.caption, message.photo = caption, _shown(world, params["photo"])
+    return world.message_json(world.post(message))
+
+
+def send_contact(world: World, params: JSON) -> JSON:
+    chat = open_chat(world, params)
+    for name in ("phone_number", "first_name"):
+        if not (params.get(name) or "").strip():
+            raise wrong(f'parameter "{name}" is required')
+    if len((params.get("vcard") or "").encode()) > MOST_VCARD:
+        raise wrong("vCard is too long")
+    message = _new(world, chat, params, kind="contact", entities=[])
+    message.content = {"contact": {name: params[name] for name in CONTACT if params.get(name)}}
     return world.message_json(world.post(message))
 
 

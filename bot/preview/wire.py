@@ -100,6 +100,7 @@ def for_page(message: Message) -> JSON:
         "document": document and {"file_id": document.file_id, "file_name": document.file_name, "size": document.size},
         "photo": photo and {"file_id": photo.file_id},
         "location": message.content.get("location"),
+        "contact": message.content.get("contact"),
         "reply_to": message.reply_to,
         "silent": message.silent,
         "protected": message.protected,

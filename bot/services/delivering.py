@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.care.delivery import End, Wait, after_sending, before_sending
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
-from bot.services import relaxing, sparing
+from bot.services import pinning, relaxing, sparing
 from bot.services.letters import Letter, Pointless
 from bot.services.rendering import render
 from bot.storage import outbox, people, reminders
@@ -110,6 +110,8 @@ async def settle(tx: Transaction, one: Leased, outcome: Outcome, now: datetime) 
         await people.mark_unreachable(tx, one.person.id, now)
     if one.purpose == relaxing.STEP:
         await relaxing.follow(tx, one, outcome.message_id, now)
+    if one.purpose == pinning.SHOW:
+        await pinning.follow(tx, one, outcome, now)
     unknowns = one.unknowns + (outcome.fate is Fate.UNKNOWN)
     decision = after_sending(one.message_class, outcome, attempts=one.attempts + 1, unknowns=unknowns, now=now)
     if isinstance(decision, Wait):

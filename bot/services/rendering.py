@@ -13,7 +13,7 @@ from bot.content.forms import JOURNAL, opening
 from bot.content.languages import DEFAULT
 from bot.content.wording import Words, words
 from bot.reports import export
-from bot.services import filling_in, following_up, learning, leaving, making_time, relaxing
+from bot.services import filling_in, following_up, learning, leaving, making_time, pinning, relaxing
 from bot.services.filling_in import Finished
 from bot.services.letters import Letter, Pointless
 from bot.storage import journal, reminders
@@ -94,6 +94,8 @@ RENDERERS = {
     learning.END: learning.render_end,
     "relaxing": relaxing.render_reminder,
     relaxing.STEP: relaxing.render_step,
+    pinning.SHOW: pinning.render,
+    pinning.PIN: pinning.render_pin,
     making_time.PLAN: making_time.render,
     making_time.PLAN_AFTER: making_time.render,
     **following_up.RENDERERS,

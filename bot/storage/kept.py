@@ -1,4 +1,4 @@
-"""What a person put by: questions, readings, plans, lessons seen, exercises done; in their order, sealed."""
+"""What a person put by: questions, readings, plans, lessons seen, exercises done, a card; in their order, sealed."""
 
 import json
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ class Kind(StrEnum):
     LESSON = "lesson"
     EXERCISE = "exercise"
     FLAG = "flag"
+    CARD = "card"
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,11 @@ async def add(tx: Transaction, person_id: UUID, kind: Kind, state: str, body: Bo
     return one
 
 
-async def get(tx: Transaction, person_id: UUID, kind: Kind, kept_id: UUID) -> Kept | None:
+async def get(tx: Transaction, person_id: UUID, kind: Kind, kept_id: UUID, *, locks: bool = False) -> Kept | None:
+    """With `locks` it stays as it is until this transaction ends: for what is changed from two sides."""
     mine = (KeptRow.person_id == person_id) & (KeptRow.id == kept_id) & (KeptRow.kind == kind.value)
-    row = (await tx.connection.execute(select(KeptRow.__table__).where(mine))).one_or_none()
+    query = select(KeptRow.__table__).where(mine)
+    row = (await tx.connection.execute(query.with_for_update() if locks else query)).one_or_none()
     return None if row is None else await _kept(tx, row)
 
 
@@ -83,14 +86,15 @@ async def page(
 
 
 async def newest(
-    tx: Transaction, person_id: UUID, kind: Kind, *, states: tuple[str, ...] = (), limit: int = 1
+    tx: Transaction, person_id: UUID, kind: Kind, *, states: tuple[str, ...] = (), limit: int = 1, locks: bool = False
 ) -> list[Kept]:
     """Those that were changed last, the latest first."""
     query = select(KeptRow.__table__).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
     if states:
         query = query.where(KeptRow.state.in_(states))
-    latest_first = query.order_by(KeptRow.changed_at.desc(), KeptRow.position.desc())
-    return [await _kept(tx, row) for row in await tx.connection.execute(latest_first.limit(limit))]
+    latest_first = query.order_by(KeptRow.changed_at.desc(), KeptRow.position.desc()).limit(limit)
+    rows = await tx.connection.execute(latest_first.with_for_update() if locks else latest_first)
+    return [await _kept(tx, row) for row in rows]
 
 
 async def last_kept(tx: Transaction, person_id: UUID, kind: Kind, limit: int) -> list[Kept]:

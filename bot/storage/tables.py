@@ -204,7 +204,7 @@ class AnswerRow(Base):
 
 
 class KeptRow(Base):
-    """Something put by: a question, something to read, a plan, a lesson seen, an exercise done; all of it sealed."""
+    """Something put by: a question, a reading, a plan, a lesson seen, an exercise done, a card; all of it sealed."""
 
     __tablename__ = "kept"
     __table_args__ = (Index("ix_kept_person_id_kind_position", "person_id", "kind", "position"),)

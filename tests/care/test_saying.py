@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.care.saying import Button, Say, rows_of
+from bot.care.saying import Button, Contact, Say, rows_of
 from bot.care.texts import LIMIT, units
 
 HERE, THERE = Button("Here", "a"), Button("There", "b")
@@ -77,3 +77,14 @@ def test_one_label_too_long_for_half_a_phone_gives_every_button_its_own_row() ->
     assert rows_of([HERE, Button("x" * 20, "c")]) == ((HERE, Button("x" * 20, "c")),)
     assert rows_of([HERE, Button("x" * 21, "c")]) == ((HERE,), (Button("x" * 21, "c"),))
     assert rows_of([HERE, Button("🙂" * 11, "c")]) == ((HERE,), (Button("🙂" * 11, "c"),))
+
+
+def test_a_contact_and_a_pin_come_back_as_they_were_put_by() -> None:
+    for say in (
+        Say(contact=Contact("Ward 4", "+4420"), silent=True),
+        Say(pins=7),
+        Say(unpins=7),
+        Say("a", edits=7, only_edits=True),
+    ):
+        assert Say.from_json(say.to_json()) == say
+        assert say.pieces() == [say]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.care.exercises import Exercise
-from bot.content import kindness, library
+from bot.content import ambulance, kindness, library
 from bot.content.forms import OpeningsFile, openings
 from bot.content.languages import folder
 from bot.content.lessons import lessons
@@ -22,6 +22,7 @@ def every_item() -> Iterator[Item]:
     yield from read(EN / "openings.yaml", OpeningsFile).openings
     yield from read(EN / "own_time.yaml", OwnTimesFile).kinds
     yield from read(EN / "bookmarks.yaml", BookmarksFile).bookmarks
+    yield from ambulance.file("en").statements
 
 
 def spoken() -> dict[str, list[str]]:
@@ -32,6 +33,7 @@ def spoken() -> dict[str, list[str]]:
     said |= {f"time {one.id}": [one.title, *one.ideas] for one in library.own_times("en")}
     said |= {"openings": [one.text for one in openings("en")], "kind words": [kindness.file("en").footer]}
     said |= {f"bookmark {one.id}": [one.title, one.about] for one in library.bookmarks(None, "en")}
+    said |= {"ambulance": [one.text for one in ambulance.file("en").statements] + [ambulance.file("en").unreviewed]}
     return said
 
 

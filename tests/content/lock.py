@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.content import kindness, urgent_answers
+from bot.content import ambulance, kindness, urgent_answers
 from bot.content.countries import countries
 from bot.content.forms import FormFile, OpeningsFile
 from bot.content.languages import folder
@@ -27,7 +27,7 @@ Shown = dict[str, tuple[int, Any]]  # item -> version and everything that is sho
 def shown() -> Shown:
     """Every item of content as it is now. A country's version is the day on which its numbers were looked at."""
     asked = [*_words(), *_forms(), *_openings(), *_red_flags(), *_urgent_answers(), *_countries()]
-    return dict([*asked, *_lessons(), *_exercises(), *_kind_words(), *_own_times(), *_bookmarks()])
+    return dict([*asked, *_lessons(), *_exercises(), *_kind_words(), *_own_times(), *_bookmarks(), *_ambulance()])
 
 
 Items = Iterator[tuple[str, tuple[int, Any]]]
@@ -96,6 +96,13 @@ def _own_times() -> Items:
 def _bookmarks() -> Items:
     for one in read(folder("en") / "bookmarks.yaml", BookmarksFile).bookmarks:
         yield f"bookmark/{one.id}", (one.version, _told(one))
+
+
+def _ambulance() -> Items:
+    file = ambulance.file("en")
+    yield "ambulance/whole", (file.version, [file.unreviewed, *(one.id for one in file.statements)])
+    for one in file.statements:
+        yield f"ambulance/{one.id}", (one.version, [one.text, one.name, one.source])
 
 
 def _told(item: Item) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def test_everything_people_see_is_looked_at() -> None:
         "time",
         "openings",
         "bookmark",
+        "ambulance",
         "words",
         "form",
         "red-flag",

@@ -12,14 +12,16 @@ from bot.care.advice import FlagState
 from bot.care.people import Role
 from bot.care.texts import units
 from bot.chat.handlers import pausing, settings
+from bot.chat.handlers.card_parts import NUMBERS
 from bot.chat.questions import QUESTIONS
 from bot.chat.routes import MENU
-from bot.content import urgent_answers
+from bot.content import ambulance, urgent_answers
 from bot.content.countries import countries
 from bot.content.forms import JOURNAL, form, openings
 from bot.content.lessons import TRACKS
 from bot.content.red_flags import read as read_red_flags
 from bot.content.wording import Phrase, Words, words
+from bot.services.card_text import PARTS
 from bot.services.collecting import STATES
 from bot.services.reminding import LEARNING, RELAXING
 from bot.services.sparing import QUESTIONS as QUESTIONS_ASKED
@@ -35,6 +37,11 @@ FAMILIES = {
     "arriving.role_": [role.value for role in Role],
     "arriving.diagnosed_": ["yes", "no"],
     "arriving.type_": ["zone", "country", "time"],
+    "card.": ["put_on", "take_off"],
+    "card.button_": [*PARTS, "ambulance", "numbers", "pin", "remove"],
+    "card.contact_": [*NUMBERS],
+    "card.line_": [*PARTS],
+    "card.write_": [*PARTS],
     "collecting.": ["title", "note", "remove"],
     "collecting.state_": [state.replace("-", "_") for state in STATES],
     "collecting.to_": [state.replace("-", "_") for state in STATES],
@@ -119,6 +126,7 @@ def all_words() -> dict[str, str]:
     found |= {f"question {item.id}": f"{item.short}\n{item.text}" for item in form(JOURNAL, "en").items}
     found |= {f"why {rule.id}": rule.why for rule in red_flags.rules}
     found |= {f"answer {advice}": text for advice, text in urgent_answers.load().texts.items()}
+    found |= {f"ambulance {one.id}": one.text for one in ambulance.file("en").statements}
     found |= {f"country {one.code}": f"{one.name} {one.crisis_line or ''}" for one in countries()}
     return found
 

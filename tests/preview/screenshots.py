@@ -63,7 +63,7 @@ async def _answers(anna: Side) -> None:
     await anna.says("A walk by the river with Ben.")
     await anna.hears("Anything else")
     await anna.taps("Skip")
-    await anna.hears("Kept for today")
+    await anna.hears("One thing for bad days")
 
 
 async def _keep(page: Page, name: str) -> None:

@@ -58,6 +58,7 @@ async def test_a_message_has_every_field_the_page_reads(
         "document": None,
         "photo": None,
         "location": None,
+        "contact": None,
         "reply_to": None,
         "silent": False,
         "protected": False,

@@ -57,6 +57,20 @@ async def test_files_go_up_and_down(bot: telegram.Bot, local: LocalTelegram, ann
         await bot.send_photo(anna.id, b"no picture")
 
 
+async def test_a_contact_is_sent_seen_and_no_text_to_edit(
+    bot: telegram.Bot, local: LocalTelegram, anna: Sender
+) -> None:
+    sent = await bot.send_contact(anna.id, "+442079460123", "Ward 4", disable_notification=True)
+    assert sent.contact is not None
+    assert (sent.contact.phone_number, sent.contact.first_name, sent.contact.last_name) == (
+        "+442079460123", "Ward 4", None,
+    )  # fmt: skip
+    (message,) = local.said(anna.id)
+    assert (message.kind, message.silent, message.content["contact"]["first_name"]) == ("contact", True, "Ward 4")
+    with pytest.raises(BadRequest, match="no text in the message"):
+        await bot.edit_message_text("a", anna.id, sent.message_id)
+
+
 async def test_messages_are_pinned_and_deleted(bot: telegram.Bot, local: LocalTelegram, anna: Sender) -> None:
     first, second, third = [await bot.send_message(anna.id, words) for words in ("a", "b", "c")]
     await first.pin()

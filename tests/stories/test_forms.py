@@ -40,8 +40,10 @@ async def test_choices_words_and_skips_are_all_kept(story: Story) -> None:
     await story.says(story.anna, "The stairs")
     await story.says(story.anna, "The view")
     await story.taps(story.anna, "Skip")
-    assert "Kept for today" in story.last(story.anna).text
-    assert "Mood: 4" in story.last(story.anna).text
+    kept, offer = story.texts(story.anna)[-2:]
+    assert "Kept for today" in kept
+    assert "Mood: 4" in kept
+    assert "One thing for bad days" in offer
     assert await given(story, story.anna) == {
         "mood": "4",
         "stress": None,

@@ -183,6 +183,28 @@ class Walk:
         await self.says(WORDS[1])
         await self.presses("drop:")
 
+    async def makes_a_card(self) -> None:
+        await self.says("/settings")
+        await self.presses("card")
+        for part in ("day", "hours", "treatments", "people", "steps"):
+            await self.presses(f"card:{part}")
+            await self.says(WORDS[0])
+        self.story.telegram.send(self.who.id, "contact")
+        await self._looks()
+        for data in (
+            "card:steps", "card:steps:off", "card:people", "card:people:off", "card:ambulance", "card:ambulance:",
+            "card:numbers", "card:night",
+        ):  # fmt: skip
+            await self.presses(data)
+        self.story.telegram.send(self.who.id, "contact", contact={"phone_number": "+1555", "first_name": WORDS[0]})
+        await self._looks()
+        for data in ("card:numbers", "card:pin", "card:treatments"):
+            await self.presses(data)
+        for text in ("30 mg", f"{WORDS[1]} 30 mg"):
+            await self.says(text)
+        for data in ("card:held", "card:remove", "card", "card:remove", "card:remove:yes"):
+            await self.presses(data)
+
     async def pauses_and_stops(self) -> None:
         for data in ("", "pause:3", "resume", "pause:open", "resume"):
             await (self.presses(data) if data and data != "pause:open" else self.says("/pause"))
@@ -230,6 +252,7 @@ class Walk:
         await self.fills_in()
         await self.journals()
         await self.lives()
+        await self.makes_a_card()
         await self.pauses_and_stops()
         await self.is_in_need()
         await self.meets_the_rest()

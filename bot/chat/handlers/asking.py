@@ -5,6 +5,7 @@ from uuid import UUID
 from telegram import Update
 
 from bot.care.saying import Button, Say
+from bot.chat.handlers import card
 from bot.chat.turn import Turn
 from bot.content.forms import JOURNAL, form, opening
 from bot.services import filling_in, rendering
@@ -79,8 +80,11 @@ async def _finished(turn: Turn, sheet: Sheet) -> None:
     asked = form(sheet.form_id, turn.words.language)
     given = [f"{item.short}: {one.choice}" for one in answers if one.choice and (item := asked.item(one.item_id))]
     day = turn.words.day(sheet.on, filling_in.today(turn.person, turn.now))
-    key = "asking.finished" if any(one.is_given for one in answers) else "asking.finished_empty"
+    is_given = any(one.is_given for one in answers)
+    key = "asking.finished" if is_given else "asking.finished_empty"
     await turn.edit(key, _afterwards(turn, sheet), day=day, answers=" · ".join(given))
+    if is_given:
+        await card.offer(turn)
 
 
 def _afterwards(turn: Turn, sheet: Sheet) -> list[list[Button]]:

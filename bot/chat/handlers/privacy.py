@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.chat.turn import Turn
-from bot.services import leaving
+from bot.services import card, leaving, pinning
 from bot.services.arriving import CONSENT_VERSION
 
 AGREE = f"agree:{CONSENT_VERSION}"
@@ -30,7 +30,9 @@ async def on_delete(_update: Update, turn: Turn) -> None:
         ]
         await turn.edit("privacy.sure", buttons)
         return
-    spoken = turn.words
+    spoken, pinned = turn.words, await card.pinned_message(turn.tx, turn.person)
     await leaving.erase(turn.tx, turn.person, turn.scene.sender.lane, turn.scene.update_row)
     turn.scene.person = None
+    for say in pinning.emptied(spoken, pinned) if pinned else ():
+        await turn.send(say)  # a card that is erased here must not stay pinned there
     await turn.say_in(spoken, "privacy.deleted")

@@ -49,6 +49,7 @@ async def show(turn: Turn) -> None:
         ],
         [turn.button("settings.button_country", "change:country"), turn.button("settings.button_role", "change:role")],
         [turn.button("settings.button_pause", "pause"), turn.button("settings.button_privacy", "show:privacy")],
+        [turn.button("card.open", "card")],
     ]
     await turn.edit(
         "settings.all",

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.care.saying import Button, Say, rows_of
 from bot.chat import questions
-from bot.chat.handlers import arriving, asking, collecting, own_time, questioning, reading, rhythms
+from bot.chat.handlers import arriving, asking, card_parts, collecting, own_time, questioning, reading, rhythms
 from bot.chat.handlers.keeping import keep
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
@@ -123,6 +123,7 @@ ANSWERS: dict[str, Typed] = {
     "answer": questioning.answered,
     "reading": collecting.typed,
     rhythms.ASKS_TIME: rhythms.typed_time,
+    card_parts.ASKS: card_parts.typed,
     "own-time": own_time.typed_plan,
     "own-time-day": own_time.typed_day,
     "own-time-line": own_time.typed_line,

@@ -10,6 +10,7 @@ const THINGS = {
   sticker: ["smile", "Sticker"],
   location: ["pin", "Location"],
   photo: ["photo", "Photo"],
+  contact: ["person", "Contact"],
 };
 
 /** `names` is {bot, person}; `actions` has press, edit, link, command, jump and quoted. */
@@ -56,7 +57,8 @@ export function wordsOf(message) {
 
 /** What to call a message in a few words. */
 export function nameOf(message) {
-  return wordsOf(message) || message.document?.file_name || THINGS[message.kind]?.[1] || "A message";
+  const contact = message.contact && contactName(message.contact);
+  return wordsOf(message) || message.document?.file_name || contact || THINGS[message.kind]?.[1] || "A message";
 }
 
 function spoken(message, actions) {
@@ -67,6 +69,7 @@ function spoken(message, actions) {
 function attachments(message) {
   if (message.photo) return [picture(message)];
   if (message.document) return [fileCard(message.document)];
+  if (message.contact) return [contactCard(message.contact)];
   const thing = THINGS[message.kind];
   if (!thing || message.text) return [];
   return [el("p", { class: "thing" }, icon(thing[0]), el("span", {}, thing[1], place(message)))];
@@ -93,6 +96,23 @@ function fileCard({ file_id: id, file_name: name, size }) {
     el("p", { class: "thing" }, icon("page"), named),
     el("a", { class: "key", href: address, download: name ?? "" }, save),
   );
+}
+
+/** What a phone shows of a contact: who, the number, and a way to call. */
+function contactCard(contact) {
+  const name = contactName(contact);
+  const named = el("span", {}, el("strong", { dir: "auto" }, name), el("small", {}, contact.phone_number));
+  const call = el("span", {}, "Call", unseen(` ${name}`));
+  return el(
+    "div",
+    { class: "file contact" },
+    el("p", { class: "thing" }, icon("person"), named),
+    el("a", { class: "key", href: `tel:${contact.phone_number.replace(/[^+\d]/g, "")}` }, call),
+  );
+}
+
+function contactName({ first_name: first, last_name: last }) {
+  return [first, last].filter(Boolean).join(" ");
 }
 
 function sizeWords(size) {

@@ -6,6 +6,7 @@ const ATTACHMENTS = [
   ["photo", "photo", "Photo", "what you typed becomes its caption"],
   ["voice", "voice", "Voice note", ""],
   ["location", "pin", "Location", "a city or any place"],
+  ["contact", "person", "Contact", "somebody from the phone's address book"],
   ["sticker", "smile", "Sticker", ""],
 ];
 const LABELS = { menu: "Commands", clip: "Attach" };
