@@ -1,5 +1,7 @@
 """The second look at what was written, with the last 24 hours at hand: it may raise the tier, never lower it."""
 
+from dataclasses import replace
+
 from bot.care.advice import Advice, Moment, advice_for, flags_for, is_usual
 from bot.care.messages import MessageClass
 from bot.care.red_flags import Assessment, Tier
@@ -8,7 +10,7 @@ from bot.chat import questions, urgent
 from bot.chat.turn import Turn
 from bot.content import kindness
 from bot.content.countries import country
-from bot.services import advising, flagging, following_up
+from bot.services import advising, card, flagging, following_up
 from bot.storage import dialogue
 
 CONTACT, KNOWN = Advice(Moment.NOW, Tier.CONTACT), Advice(Moment.KNOWN, Tier.CONTACT)
@@ -49,8 +51,17 @@ async def _follow(turn: Turn, found: Assessment, advice: Advice) -> None:
     turn.scene.person = await following_up.advised(turn.tx, person, turn.scene.sender.lane, found, advice, turn.now)
     if turn.scene.is_urgent:
         await dialogue.close(turn.tx, person.id)
+    if advice == Advice(Moment.NOW, Tier.CRISIS):
+        await _say_plan(turn)
     if advice.tier.urgent and not advising.country_here(person):
         await turn.send(questions.say(turn, questions.CHANGE, "country"), topic="country")
+
+
+async def _say_plan(turn: Turn) -> None:
+    """What the person noted themselves for such an hour stands right below the line to call."""
+    text = advising.plan_text(await card.safety_plan(turn.tx, turn.person), turn.words)
+    if text:
+        await turn.send(Say(text), topic="safety.plan")
 
 
 async def say(turn: Turn, advice: Advice, rule_id: str = "") -> None:
@@ -70,7 +81,8 @@ async def _contact(turn: Turn, found: Assessment) -> None:
         advice = KNOWN if is_usual(flags, known, last_at, turn.now) else CONTACT
     if urgent.raises(advice, turn.scene.noted):
         said = advising.advise(advice, _rule(found, CONTACT), here(turn), turn.words.language)
-        await turn.send(said, topic=f"contact:{advice.moment}")
+        lines = advising.team_text(await card.provider_lines(turn.tx, person), turn.words) if person else ""
+        await turn.send(replace(said, text=f"{said.text}\n\n{lines}".strip()), topic=f"contact:{advice.moment}")
     if person is not None:
         await following_up.advised(turn.tx, person, turn.scene.sender.lane, found, advice, turn.now)
 

@@ -1,6 +1,7 @@
 """Advice in the words, with the numbers and the buttons that one person gets."""
 
 from bot.care.advice import Advice, Moment
+from bot.care.card import ProviderLines, SafetyPlan
 from bot.care.people import Person
 from bot.care.red_flags import Tier
 from bot.care.saying import Button, Rows, Say, rows_of
@@ -52,3 +53,18 @@ def _answers(advice: Advice, rule_id: str, spoken: Words) -> list[Button]:
             unsafe = Button(spoken.label("safety.am_not_safe"), "settle:unsafe")
             return [safe, unsafe, Button(spoken.label("safety.mistake"), "settle:mistake")]
     return []
+
+
+def plan_text(plan: SafetyPlan, spoken: Words) -> str:
+    """The people and steps that somebody noted for such an hour; empty where none were."""
+    people = [f"· {one.name} {one.number}".rstrip() for one in plan.people]
+    steps = [f"· {step}" for step in plan.steps]
+    lines = [spoken.label("safety.plan_people"), *people] if people else []
+    lines += [spoken.label("safety.plan_steps"), *steps] if steps else []
+    return "\n".join(lines)
+
+
+def team_text(lines: ProviderLines, spoken: Words) -> str:
+    """How the team is reached, as it stands on the card; empty where nothing does."""
+    known = {"day": lines.day, "night": lines.night, "hours": lines.out_of_hours}
+    return "\n".join(spoken.label(f"safety.team_{name}", text=text) for name, text in known.items() if text)

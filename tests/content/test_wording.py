@@ -57,6 +57,7 @@ FAMILIES = {
     "rhythms.": [LEARNING, RELAXING],
     "rhythms.turn_": ["on", "off"],
     "safety.": ["called", "going", "not_me", "mistake"],
+    "safety.team_": ["day", "night", "hours"],
     "safety.after_": ["better", "same", "worse"],
     "safety.happening_": ["yes", "no", "unsure"],
     "settings.days_": [*settings.DAYS],

@@ -192,6 +192,22 @@ async def test_why_tells_of_the_last_ones_with_what_did_not_count(story: Story) 
     assert "OncoLink" in reason
 
 
+async def test_what_was_noted_for_such_an_hour_stands_below_the_advice(story: Story) -> None:
+    await story.arrives(story.anna)
+    for part, text in (("day", "0171 234567"), ("people", "Mara 0171 999 888"), ("steps", "Walk round the pond")):
+        await story.says(story.anna, "/settings")
+        await story.pushes(story.anna, "card")
+        await story.breathes()
+        await story.pushes(story.anna, f"card:{part}")
+        await story.says(story.anna, text)
+    await story.says(story.anna, "A lot of flushing today")
+    assert "Your team by day: 0171 234567" in story.all_texts(story.anna)
+    await story.says(story.anna, CRISIS)
+    plan = next(text for text in story.texts(story.anna) if "Whom you wanted to call" in text)
+    assert "Mara 0171 999 888" in plan
+    assert "Walk round the pond" in plan
+
+
 async def test_swelling_and_then_breathlessness_within_a_day_is_an_emergency(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "My legs are swollen since yesterday")
