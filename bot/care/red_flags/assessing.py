@@ -17,7 +17,8 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = (), answered: Co
     now = [mention for mention in found if mention.status == "present"]
     unsure = [mention for mention in found if mention.is_doubtful]
     before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"] if now or unsure else []
-    flags = [flag for rule in rules.rules if (flag := _flag(rule, now, before, answered))]
+    gone = [mention for mention in found if mention.status == "resolved"]
+    flags = [flag for rule in rules.rules if (flag := _flag(rule, gone if rule.of_gone else now, before, answered))]
     flags.sort(key=lambda flag: -flag.tier.rank)
     tier = flags[0].tier if flags else Tier.NONE
     doubts = () if tier.urgent else _doubts(now, unsure, before, answered, rules)
@@ -60,7 +61,7 @@ def _doubts(
 def _another(found: Sequence[Mention], rules: Rules) -> Tier:
     """The highest tier of what is said about somebody else."""
     theirs = [mention for mention in found if mention.status == "other"]
-    tiers = [rule.tier for rule in rules.rules if _flag(rule, theirs, (), ())]
+    tiers = [rule.tier for rule in rules.rules if not rule.of_gone and _flag(rule, theirs, (), ())]
     return max(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.care.red_flags.lexicon import Lexicon
 
-Status = Literal["present", "negated", "past", "other", "hypothetical", "benign", "idiom"]
+Status = Literal["present", "resolved", "negated", "past", "other", "hypothetical", "benign", "idiom"]
 
 
 class Tier(StrEnum):
@@ -93,7 +93,8 @@ class Assessment:
 class Rule:
     """Fires when every concept of `all_of`, and one of `any_of` where there are some, is present.
 
-    Concepts count together within one text, and with `over_a_day` also across the texts of a day.
+    Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule
+    that is `of_gone` looks at what is over again instead of what is present.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Rule:
     any_of: frozenset[str]
     source: str
     over_a_day: bool = False
+    of_gone: bool = False
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -125,8 +127,8 @@ class Cue:
     raise alone; a tier that is missing is never silenced by this cue. `within` says how far it carries:
     the whole sentence, one part between commas, a list ("no fever, cough or
     pain"), or the answer after it ("Fever? None."). `fillers` are the only words that may stand between the cue and
-    an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back. What a
-    `doubtful` cue silences is asked about when it is urgent.
+    an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back; the concepts
+    that it `spares` are not touched. What it silences is doubtful beside a word of `doubted_by` ("*": always).
     """
 
     id: str
@@ -137,18 +139,23 @@ class Cue:
     fillers: frozenset[str]
     ended_by: frozenset[str]
     cancelled_by: frozenset[str]
-    doubtful: bool = False
+    doubted_by: frozenset[str] = frozenset()
+    spares: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Rules:
-    """A language's lexicon, its context cues (first match wins), its rules, and its words for "or" and "and"."""
+    """A language's lexicon, its context cues (first match wins), its rules, and its words for "or" and "and".
+
+    `swallows` says which mentions give way to a longer one around them (None: all do).
+    """
 
     lexicon: Lexicon
     cues: tuple[Cue, ...]
     rules: tuple[Rule, ...]
     either: frozenset[str]
     both: frozenset[str]
+    swallows: Mapping[str, Set[str]] | None = None
 
     @cached_property
     def cue_order(self) -> Mapping[str, int]:
@@ -158,7 +165,7 @@ class Rules:
     def tiers(self) -> Mapping[str, Tier]:
         """The highest tier that a concept can raise with no other concept beside it."""
         tiers = {concept: Tier.CONTACT for rule in self.rules for concept in rule.concepts}
-        for rule in self.rules:
+        for rule in (rule for rule in self.rules if not rule.of_gone):
             alone = rule.any_of if not rule.all_of else rule.all_of if len(rule.concepts) == 1 else ()
             tiers.update({c: max(tiers[c], rule.tier, key=lambda tier: tier.rank) for c in alone})
         return tiers
