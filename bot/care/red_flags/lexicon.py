@@ -17,10 +17,11 @@ from bot.care.red_flags.spelling import Speller, speller
 
 IDIOM, PSEUDO = "idiom", "pseudo"  # phrases that unmake a mention, and phrases that only look like a cue
 GAPS = {"..": 3, "...": 8}
+FARTHEST = max(GAPS.values())
 CLOSING = " ."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
     """What the phrase stands for, and its steps: the words that fit, and how many may be skipped before."""
 
@@ -46,10 +47,12 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases of a language by first word; `concepts` are the names that can become mentions."""
+    """All phrases of a language, those of one word by that word, longer ones by their first two; `concepts` are the
+    names that can become mentions."""
 
     concepts: frozenset[str]
-    phrases: Mapping[str, tuple[Phrase, ...]]
+    single: Mapping[str, tuple[Phrase, ...]]
+    longer: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
     spelling: Speller
     breaks: frozenset[str]
 
@@ -58,13 +61,23 @@ class Lexicon:
         return tokens_of(text, self.breaks, self.spelling.repaired)
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
+        words = [token.word for token in tokens]
         found = []
-        for start, token in enumerate(tokens):
-            for phrase in self.phrases.get(token.word, ()):
+        for start, word in enumerate(words):
+            for phrase in self._begun(words, start, word):
                 at = _match(phrase, tokens, start)
                 if at:
                     found.append(Hit(phrase.name, at))
         return found
+
+    def _begun(self, words: Sequence[str], start: int, word: str) -> Iterable[Phrase]:
+        """The phrases whose first word stands here and whose second one is near, each once."""
+        begun = list(self.single.get(word, ()))
+        if seconds := self.longer.get(word):
+            for near in words[start + 1 : start + 2 + FARTHEST]:
+                if near in seconds:
+                    begun += seconds[near]
+        return dict.fromkeys(begun)
 
 
 def lexicon(
@@ -77,17 +90,23 @@ def lexicon(
     breaks: Iterable[str],
 ) -> Lexicon:
     """Compile phrases: `concepts` become mentions, `others` are cues and idioms. ValueError names a bad phrase."""
-    index: defaultdict[str, list[Phrase]] = defaultdict(list)
+    single: defaultdict[str, list[Phrase]] = defaultdict(list)
+    longer: defaultdict[str, defaultdict[str, list[Phrase]]] = defaultdict(lambda: defaultdict(list))
     known = set(protected)
     lines = [(name, line) for group in (concepts, others) for name, several in group.items() for line in several]
     for name, line in lines:
         phrase = Phrase(name, _steps(line.removesuffix(CLOSING), words), line.endswith(CLOSING))
         known.update(*(step for step, _ in phrase.steps))
-        for word in sorted(phrase.steps[0][0]):
-            index[word].append(phrase)
+        first, *rest = (sorted(fitting) for fitting, _ in phrase.steps)
+        for word in first:
+            if not rest:
+                single[word].append(phrase)
+            for second in rest[0] if rest else ():
+                longer[word][second].append(phrase)
     return Lexicon(
         concepts=frozenset(concepts),
-        phrases={word: tuple(found) for word, found in index.items()},
+        single={word: tuple(found) for word, found in single.items()},
+        longer={word: {near: tuple(found) for near, found in nears.items()} for word, nears in longer.items()},
         spelling=speller(repaired, known, variants),
         breaks=frozenset(breaks),
     )
