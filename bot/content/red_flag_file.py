@@ -33,7 +33,8 @@ class CueItem(Item):
 
 
 class RuleItem(Item):
-    """`matches` must raise the rule and `near_misses` must not; a rule without its tests does not load."""
+    """`matches` must raise the rule (or its doubt, where it only `asks`) and `near_misses` must not; a rule without
+    its tests does not load."""
 
     id: str
     version: int = Field(ge=1)
@@ -43,6 +44,8 @@ class RuleItem(Item):
     any_of: frozenset[str] = frozenset()
     over_a_day: bool = False
     of_gone: bool = False
+    least: int = Field(default=1, ge=1)
+    asks: bool = False
     source: str = Field(min_length=1)
     marked_addition: bool
     reviewed_on: date
@@ -57,6 +60,10 @@ class RuleItem(Item):
     def _fires_on_something(self) -> Self:
         if not self.all_of | self.any_of or self.tier is Tier.NONE:
             raise ValueError("a rule needs concepts and a tier above none")
+        if self.asks and not self.tier.urgent:
+            raise ValueError("a rule that asks has an urgent tier")
+        if self.any_of and self.least > len(self.any_of):
+            raise ValueError("a rule wants more concepts than it names")
         return self
 
 
