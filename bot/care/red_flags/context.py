@@ -10,7 +10,7 @@ from bot.care.red_flags.normalising import Token
 from bot.care.red_flags.values import Cue, Rules, Status, Tier
 
 LIST_LOOKS_AHEAD = 4
-ALWAYS = "*"
+ALWAYS, ACROSS = "*", ","
 IDIOMS = (IDIOM, CRISIS_IDIOM)
 NEARBY = 40  # words on each side that can matter at all, so that no text costs more than its length
 
@@ -72,7 +72,8 @@ class Context:
 
     def _doubted(self, cue: Cue, found: Hit, hit: Hit) -> bool:
         """Whether a word beside both makes it doubtful that the cue is about this mention."""
-        if ALWAYS in cue.doubted_by:
+        across = self.tokens[found.last].part != self.tokens[hit.first].part
+        if ALWAYS in cue.doubted_by or (across and ACROSS in cue.doubted_by):
             return True
         sentence = self.tokens[hit.first].sentence
         nearby = range(max(0, hit.first - NEARBY), min(len(self.tokens), hit.last + NEARBY))

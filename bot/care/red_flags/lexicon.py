@@ -149,7 +149,7 @@ def _fitting(piece: str, line: str, choices: Mapping[str, frozenset[str]]) -> fr
             if choice[1:-1] not in choices:
                 raise ValueError(f"the phrase {line!r} uses {choice}, which is not among the words")
             found |= choices[choice[1:-1]]
-        elif not choice.isalnum():
+        elif not choice.isalnum() and choice != "?":
             raise ValueError(f"the phrase {line!r} has {choice!r}, which is no word")
         else:
             found.add(choice)
@@ -198,4 +198,5 @@ def _next(words: Sequence[str], fitting: frozenset[str], window: range) -> int |
 
 
 def _goes_on(tokens: Sequence[Token], last: int) -> bool:
-    return last + 1 < len(tokens) and tokens[last + 1].part == tokens[last].part
+    following = tokens[last + 1 : last + 2]
+    return any(one.part == tokens[last].part and one.word != "?" for one in following)

@@ -32,7 +32,8 @@ PLACES = frozenset(
 
 
 class Token(NamedTuple):
-    """A word with its offsets in the original text, its sentence, and its part between commas."""
+    """A word, or the mark of a question, with its offsets in the original text, its sentence, and its part between
+    commas."""
 
     word: str
     start: int
@@ -64,6 +65,8 @@ def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token
     for piece in PIECES.finditer(folded):
         written = piece[0]
         word = written.replace("'", "")
+        if written == "?":
+            found.append(Token(written, offsets[piece.start()], offsets[piece.start()] + 1, sentence, part))
         if written in ENDS or word in breaks:
             sentence, part = sentence + 1, part + 1
         elif written in PAUSES or (written == "-" and _stands_alone(folded, piece.start())):

@@ -131,7 +131,8 @@ class Cue:
     the whole sentence, one part between commas, a list ("no fever, cough or
     pain"), or the answer after it ("Fever? None."). `fillers` are the only words that may stand between the cue and
     an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back; the concepts
-    that it `spares` are not touched. What it silences is doubtful beside a word of `doubted_by` ("*": always).
+    that it `spares` are not touched. What it silences is doubtful beside a word of `doubted_by` ("*": always,
+    ",": across a comma).
     """
 
     id: str
