@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.care.red_flags import IDIOM, PSEUDO, Cue, Lexicon, Rule, Status, Tier, lexicon
+from bot.care.red_flags import CRISIS_IDIOM, IDIOM, PSEUDO, Cue, Lexicon, Rule, Status, Tier, lexicon
 
 
 class Item(BaseModel):
@@ -21,7 +21,8 @@ class CueItem(Item):
     ended_by: frozenset[str] = frozenset()
     cancelled_by: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
-    doubtful: bool = False
+    doubted_by: frozenset[str] = frozenset()
+    spares: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = Field(min_length=1)
 
     def value(self) -> Cue:
@@ -29,7 +30,8 @@ class CueItem(Item):
 
 
 class RuleItem(Item):
-    """`matches` must raise the rule and `near_misses` must not; a rule without its tests does not load."""
+    """`matches` must raise the rule (or its doubt, where it only `asks`) and `near_misses` must not; a rule without
+    its tests does not load."""
 
     id: str
     version: int = Field(ge=1)
@@ -38,6 +40,9 @@ class RuleItem(Item):
     all_of: frozenset[str] = frozenset()
     any_of: frozenset[str] = frozenset()
     over_a_day: bool = False
+    of_gone: bool = False
+    least: int = Field(default=1, ge=1)
+    asks: bool = False
     source: str = Field(min_length=1)
     marked_addition: bool
     reviewed_on: date
@@ -52,6 +57,10 @@ class RuleItem(Item):
     def _fires_on_something(self) -> Self:
         if not self.all_of | self.any_of or self.tier is Tier.NONE:
             raise ValueError("a rule needs concepts and a tier above none")
+        if self.asks and not self.tier.urgent:
+            raise ValueError("a rule that asks has an urgent tier")
+        if self.any_of and self.least > len(self.any_of):
+            raise ValueError("a rule wants more concepts than it names")
         return self
 
 
@@ -65,7 +74,9 @@ class RedFlagFile(Item):
     both: frozenset[str]
     concepts: dict[str, tuple[str, ...]]
     idioms: tuple[str, ...]
+    crisis_idioms: tuple[str, ...]
     pseudo: tuple[str, ...]
+    swallows: dict[str, frozenset[str]]
     cues: tuple[CueItem, ...]
     rules: tuple[RuleItem, ...]
 
@@ -74,7 +85,7 @@ class RedFlagFile(Item):
         cues = {cue.id: cue.phrases for cue in self.cues}
         return lexicon(
             self.concepts,
-            {IDIOM: self.idioms, PSEUDO: self.pseudo, **cues},
+            {IDIOM: self.idioms, CRISIS_IDIOM: self.crisis_idioms, PSEUDO: self.pseudo, **cues},
             self.words,
             self.variants,
             self.repaired.split(),

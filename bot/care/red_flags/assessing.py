@@ -17,7 +17,9 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = (), answered: Co
     now = [mention for mention in found if mention.status == "present"]
     unsure = [mention for mention in found if mention.is_doubtful]
     before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"] if now or unsure else []
-    flags = [flag for rule in rules.rules if (flag := _flag(rule, now, before, answered))]
+    gone = [mention for mention in found if mention.status == "resolved"]
+    raised = [_flag(rule, gone if rule.of_gone else now, before, answered) for rule in rules.rules if not rule.asks]
+    flags = [flag for flag in raised if flag]
     flags.sort(key=lambda flag: -flag.tier.rank)
     tier = flags[0].tier if flags else Tier.NONE
     doubts = () if tier.urgent else _doubts(now, unsure, before, answered, rules)
@@ -29,7 +31,8 @@ def combine(now: Collection[str], before: Collection[str], rules: Rules) -> tupl
     found = []
     for rule in rules.rules:
         named = {*now, *before} if rule.over_a_day else set(now)
-        if rule.is_combination and rule.tier.urgent and not rule.concepts.isdisjoint(now) and rule.is_met_by(named):
+        wanted = rule.is_combination and rule.tier.urgent and not rule.asks
+        if wanted and not rule.concepts.isdisjoint(now) and rule.is_met_by(named):
             found.append(_raised(rule, ()))
     return tuple(sorted(found, key=lambda flag: -flag.tier.rank))
 
@@ -51,16 +54,19 @@ def _doubts(
     answered: Collection[str],
     rules: Rules,
 ) -> tuple[Flag, ...]:
-    """The urgent flags that would be raised if what is unsure were present."""
-    urgent = [rule for rule in rules.rules if rule.tier.urgent] if unsure else []
-    flags = [flag for rule in urgent if (flag := _flag(rule, [*now, *unsure], before, answered))]
+    """The urgent flags that would be raised if what is unsure were present, and those of rules that only ask: these
+    need no second uncertainty."""
+    urgent = [rule for rule in rules.rules if rule.tier.urgent and (unsure or rule.asks)]
+    heard = [*now, *unsure]
+    flags = [flag for rule in urgent if (flag := _flag(rule, now if rule.asks else heard, before, answered))]
     return tuple(sorted(flags, key=lambda flag: -flag.tier.rank))
 
 
 def _another(found: Sequence[Mention], rules: Rules) -> Tier:
     """The highest tier of what is said about somebody else."""
     theirs = [mention for mention in found if mention.status == "other"]
-    tiers = [rule.tier for rule in rules.rules if _flag(rule, theirs, (), ())]
+    plain = [rule for rule in rules.rules if not (rule.asks or rule.of_gone)]
+    tiers = [rule.tier for rule in plain if _flag(rule, theirs, (), ())]
     return max(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
 
 
