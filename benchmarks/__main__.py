@@ -1,12 +1,16 @@
-"""Runs every benchmark and prints what it found, each with its method."""
+"""Runs every benchmark and prints what it found, each with its method; or only those that are named.
+
+`python -m benchmarks red_flags [FILE ...]` and `python -m benchmarks mutations` look at how well words are read.
+"""
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import assessing, inbound, sealing, sending, urgency
+from benchmarks import assessing, inbound, mutations, red_flags, sealing, sending, urgency
 from benchmarks.figures import table
 from benchmarks.ground import postgres_server
 from benchmarks.slow_telegram import slow_telegram
@@ -32,4 +36,12 @@ async def main() -> None:
 
 
 logs.configure("error")
-asyncio.run(main())
+match sys.argv[1:]:
+    case ["red_flags", *files]:
+        print(red_flags.report([Path(file) for file in files]))
+    case ["mutations"]:
+        print(mutations.report())
+    case []:
+        asyncio.run(main())
+    case others:
+        sys.exit(f"There is no benchmark {others[0]!r}: leave it out for all, or name red_flags or mutations.")

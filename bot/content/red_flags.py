@@ -41,7 +41,8 @@ def _loaded(language: str, folder: Path) -> RedFlags:
     if language != FALLBACK and not (language.isalpha() and path.is_file()):
         return _loaded(FALLBACK, folder)
     try:
-        return _red_flags(read(language, folder))
+        file = read(language, folder)
+        return RedFlags(rules=compiled(file), whys={rule.id: rule.why.strip() for rule in file.rules})
     except ValueError as error:
         raise BadContent(f"{language}/{FILE}: {error}") from error
 
@@ -85,8 +86,9 @@ def why(rule_id: str, language: str = FALLBACK) -> str | None:
     return load(language).whys.get(rule_id)
 
 
-def _red_flags(file: RedFlagFile) -> RedFlags:
-    found = Rules(
+def compiled(file: RedFlagFile) -> Rules:
+    """The rules as the engine reads them."""
+    return Rules(
         lexicon=file.lexicon(),
         cues=tuple(cue.value() for cue in file.cues),
         rules=tuple(rule.value() for rule in file.rules),
@@ -94,7 +96,6 @@ def _red_flags(file: RedFlagFile) -> RedFlags:
         both=file.both,
         swallows=file.swallows,
     )
-    return RedFlags(rules=found, whys={rule.id: rule.why.strip() for rule in file.rules})
 
 
 def _readable(error: ValidationError, raw: object) -> str:
