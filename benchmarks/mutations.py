@@ -1,6 +1,6 @@
 """Whether the checks would notice a damaged engine: `python -m benchmarks mutations` breaks the rules one by one.
 
-A mutant is the red-flag file with one rule dropped or loosened, or one cue dropped, turned round, widened or never ended.
+A mutant is the red-flag file with one rule dropped or loosened, or one cue dropped, turned, widened or never ended.
 It is caught when a rule's own example, or a labelled message that is read rightly today, comes out differently: each
 of these is a test.
 """

@@ -17,7 +17,7 @@ ROUNDS = 5
 HARDEST = 8
 METHOD = (
     "Invented messages, labelled one by one. `tuned` ones were read while the lexicon grew, `held_out` ones were not. "
-    "Strict: the tier itself. Safe: the tier, or a question. False alarms and asks are shares of the messages that call "
+    "Strict: the tier itself. Safe: the tier, or a question. False alarms and asks: shares of the messages that call "
     "for nothing. "
     f"Microseconds: `clean` and `assess`, median of {ROUNDS} rounds over the set, without loading."
 )
