@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.care.messages import Fate, Outcome
-from bot.care.saying import Button, Say
+from bot.care.saying import Button, Contact, Say
 from bot.chat.messenger import Messenger, call, read
 from bot.chat.transport import Answer, Document, Transport
 from bot.preview import LocalTelegram, Sender
@@ -188,3 +188,26 @@ def test_the_keyboard_that_asks_for_a_place_comes_and_goes() -> None:
 )
 def test_an_answer_is_read_by_its_status_and_then_by_its_words(answer: Answer, fate: Fate) -> None:
     assert read(answer).fate is fate
+
+
+async def test_what_only_edits_says_nothing_where_its_message_is_gone(
+    messenger: Messenger, telegram: LocalTelegram, anna: Sender
+) -> None:
+    outcome = await messenger.send(anna.id, Say("Gone", edits=99, only_edits=True))
+    assert outcome == Outcome(Fate.REFUSED, "refused")
+    assert telegram.said(anna.id) == []
+
+
+async def test_a_message_is_pinned_and_loosened_and_a_contact_is_sent(
+    messenger: Messenger, telegram: LocalTelegram, anna: Sender
+) -> None:
+    sent = await messenger.send(anna.id, Say(contact=Contact("Ward 4", "+4420"), silent=True))
+    (message,) = telegram.said(anna.id)
+    assert (message.id, message.silent) == (sent.message_id, True)
+    assert message.content["contact"] == {"phone_number": "+4420", "first_name": "Ward 4"}
+    assert await messenger.send(anna.id, Say(pins=message.id)) == Outcome(Fate.SENT, "accepted")
+    assert [one.pinned for one in telegram.said(anna.id)] == [True]
+    assert await messenger.send(anna.id, Say(unpins=message.id)) == Outcome(Fate.SENT, "accepted")
+    assert [one.pinned for one in telegram.said(anna.id)] == [False]
+    assert await messenger.send(anna.id, Say(pins=99)) == Outcome(Fate.REFUSED, "refused")
+    assert telegram.violations == []

@@ -1,12 +1,15 @@
 """My card: noted by typing and by sharing, pinned in the chat, changed in place, pinned anew, taken along, removed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.care.card import LONGEST
+from bot.care.messages import AWAITED
+from bot.chat.messenger import Messenger
 from bot.preview import LocalTelegram, Message
-from bot.services import card
+from bot.services import card, delivering
 from bot.storage import people
 from tests.cast import Story
 from tests.stories.child import Child
@@ -199,6 +202,23 @@ class TestOnOneDatabase:
         await story.pushes(story.anna, "card:pin")
         (second,) = pinned(story.telegram, story.anna.id)
         assert second.id > first.id
+
+    async def test_a_card_removed_while_it_is_on_its_way_does_not_stay_behind(self, story: Story) -> None:
+        await has_card(story)
+        async with story.house.database.transaction() as tx:
+            anna = await people.find(tx, story.anna.id)
+            assert anna is not None
+            await card.pin_again(tx, anna, tx.vault.lane(story.anna.id), story.clock.now())
+            ready, _ = await delivering.claim(tx, story.clock.now(), 1, classes=AWAITED, resting=())
+            (one,) = await delivering.mark(tx, ready)
+            await card.remove(tx, anna, tx.vault.lane(story.anna.id), story.clock.now())
+        late = await Messenger(story.house.transport).send(one.address, replace(one.letter.say, edits=None))
+        async with story.house.database.transaction() as tx:
+            await delivering.settle(tx, one.leased, late, story.clock.now())
+        await story.settle()
+        assert pinned(story.telegram, story.anna.id) == []
+        assert story.heard(story.anna, "Here was a card") == 2
+        assert story.heard(story.anna, f"Team by day: {WARD}") == 1  # the screen alone still shows it
 
     async def test_who_leaves_takes_the_card_out_of_sight(self, story: Story) -> None:
         await has_card(story)
