@@ -1,4 +1,4 @@
-"""Writes which labelled messages are read wrongly today: `python -m tests.content.missed`. No other may become wrong."""
+"""Writes which labelled messages are read wrongly today: `python -m tests.content.missed`; no other may become so."""
 
 from pathlib import Path
 

@@ -13,8 +13,9 @@ ABOUT = """# The red-flag rules
 **Not yet reviewed by a clinician.**
 
 These rules decide when the companion tells somebody to call, to contact their provider, or asks whether something is
-happening now. They read what a person writes and what they tap in a check-in. They never diagnose and never say that all is
-well. "Added" means that the sign is not in the two articles the companion is built from and comes from the source beside it.
+happening now. They read what a person writes and what they tap in a check-in. They never diagnose and never say that
+all is well. "Added" means that the sign is not in the two articles the companion is built from; it comes from the
+source beside it.
 
 Made from `bot/content/en/red_flags.yaml` by `python -m tests.content.rules_page`; a test sees to it that the two
 agree. How well the rules read, and where they fail, stands in [red-flags.md](red-flags.md).

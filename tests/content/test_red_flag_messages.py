@@ -9,36 +9,15 @@ from bot.care.red_flags import Tier
 from tests.content.missed import listed, missed
 
 ROWS = {name: named(name) for name in SETS}
-SYMPTOMS = frozenset(
-    [
-        "flushing",
-        "diarrhea",
-        "wheezing",
-        "breathlessness",
-        "leg_swelling",
-        "chest_pain",
-        "fainting",
-        "gi_bleeding",
-        "worsening",
-        "side_effect",
-        "persistent",
-        "crisis",
-    ]
-)
-OF_THE_ADDITIONS = frozenset(
-    [
-        "one_sided_leg",
-        "irregular_heartbeat",
-        "low_sugar",
-        "obstruction",
-        "stroke",
-        "seizure",
-        "face_swelling",
-        "hormone_surge",
-        "spinal",
-        "fever_on_chemo",
-    ]
-)
+# Named as the labelling rules name them, and as the additions are named here.
+SYMPTOMS = {
+    "flushing", "diarrhea", "wheezing", "breathlessness", "leg_swelling", "chest_pain", "fainting", "gi_bleeding",
+    "worsening", "side_effect", "persistent", "crisis",
+}  # fmt: skip
+OF_THE_ADDITIONS = {
+    "one_sided_leg", "irregular_heartbeat", "low_sugar", "obstruction", "stroke", "seizure", "face_swelling",
+    "hormone_surge", "spinal", "fever_on_chemo",
+}  # fmt: skip
 
 
 def test_there_are_enough_and_half_of_them_were_never_read_while_the_lexicon_grew() -> None:
