@@ -19,7 +19,7 @@ METHOD = (
     "Invented messages, labelled one by one. `tuned` ones were read while the lexicon grew, `held_out` ones were not. "
     "Strict: the tier itself. Safe: the tier, or a question. False alarms and asks: shares of the messages that call "
     "for nothing. "
-    f"Microseconds: `clean` and `assess`, median of {ROUNDS} rounds over the set, without loading."
+    f"Microseconds of processor time: `clean` and `assess`, median of {ROUNDS} rounds over the set, without loading."
 )
 
 
@@ -57,7 +57,7 @@ def _cost(rows: Sequence[Row]) -> float:
     rules = red_flags.rules()
     took = []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began = time.process_time()
         judge(rows, rules)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     return 1e6 * median(took) / len(rows)
