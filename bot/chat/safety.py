@@ -55,6 +55,18 @@ async def _contact(turn: Turn, found: Assessment, noted: str | None) -> None:
     await turn.send(Say(shown(text, turn.words.language), buttons=((why,),)), topic="contact")
 
 
+async def advise(turn: Turn, found: Assessment) -> None:
+    """What answers, not words, call for: the fixed text, after which nothing else is asked when it is urgent."""
+    turn.scene.is_advised = True
+    turn.scene.is_urgent = turn.scene.is_urgent or found.tier.urgent
+    if found.tier.urgent:
+        turn.scene.person = await pausing.hold(turn.tx, turn.person, turn.now)
+        await dialogue.close(turn.tx, turn.person.id)
+    say = urgent.answer(found, _country(turn), turn.words.language)
+    message_class = MessageClass.URGENT if found.tier.urgent else MessageClass.REPLY
+    await turn.send(say, message_class=message_class)
+
+
 async def be_kind(turn: Turn) -> None:
     """A feeling that the source calls normal is answered last, never argued with, and never an alarm."""
     word = kindness.kind_word_for(turn.text, turn.words.language)

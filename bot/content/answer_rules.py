@@ -18,8 +18,8 @@ class AnswerRuleFile(Item):
     when: When
     why: Sentence
     items: frozenset[Id] = frozenset()
-    at: dict[Measure, Steps] = {}
-    by: dict[Measure, Steps] = {}
+    at: dict[Measure, Steps] = Field(default_factory=dict)
+    by: dict[Measure, Steps] = Field(default_factory=dict)
     days: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")
@@ -30,11 +30,18 @@ class AnswerRuleFile(Item):
         return self
 
     def value(self) -> AnswerRule:
-        measures = {"at": dict(self.at), "by": dict(self.by)}
         return AnswerRule(
-            self.id, self.version, self.tier, self.when, self.source, self.why.strip(), self.items, **measures,
+            id=self.id,
+            version=self.version,
+            call=self.tier,
+            when=self.when,
+            source=self.source,
+            why=self.why.strip(),
+            items=self.items,
+            at={str(measure): steps for measure, steps in self.at.items()},
+            by={str(measure): steps for measure, steps in self.by.items()},
             days=self.days,
-        )  # fmt: skip
+        )
 
 
 class AnswerRulesFile(Strict):

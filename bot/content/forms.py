@@ -109,10 +109,10 @@ def _item(item: ItemFile, language: str) -> FormItem:
         for one in item.choices
     )
     if item.kind in {"scale", "count"}:
-        symptom = Symptom(item.id, *_measure(item.kind), item.concept, item.severe_concept)
-        return FormItem(item.id, item.kind, text, _digits(item.kind, language), short, item.asked, None, symptom)
-    symptom = Symptom(item.id, "noticed", max(one.value for one in choices)) if item.noticed else None
-    return FormItem(item.id, item.kind, text, choices, short, item.asked, item.after, symptom)
+        measured = Symptom(item.id, *_measure(item.kind), item.concept, item.severe_concept)
+        return FormItem(item.id, item.kind, text, _digits(item.kind, language), short, item.asked, None, measured)
+    noticed = Symptom(item.id, "noticed", max(one.value for one in choices)) if item.noticed else None
+    return FormItem(item.id, item.kind, text, choices, short, item.asked, item.after, noticed)
 
 
 def own_item(item_id: str, text: str, short: str, language: str) -> FormItem:

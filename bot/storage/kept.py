@@ -1,4 +1,4 @@
-"""What a person put by: questions, readings, plans, lessons seen, exercises done; in their order, sealed."""
+"""What a person put by: questions, readings, plans, lessons, exercises, what is usual; in their order, sealed."""
 
 import json
 from dataclasses import dataclass
@@ -24,6 +24,11 @@ class Kind(StrEnum):
     PLAN = "plan"
     LESSON = "lesson"
     EXERCISE = "exercise"
+    USUAL = "usual"  # what the person says is usual: the first and the latest word
+    ITEMS = "items"  # which questions they chose
+    OWN_ITEM = "own-item"
+    TREATMENT = "treatment"  # a day of treatment they tapped
+    ADVICE = "advice"  # what an answer has led to
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from bot.care.texts import units
 from bot.chat.handlers import collecting
 from bot.chat.handlers.keeping import keep
 from bot.chat.turn import Turn
-from bot.content import red_flags
+from bot.content import answer_rules, red_flags
 from bot.content.countries import country
 from bot.content.languages import shown
 from bot.services import listening, pausing
@@ -80,7 +80,8 @@ async def on_closed(_update: Update, turn: Turn) -> None:
 
 async def on_why(_update: Update, turn: Turn) -> None:
     """`why:<rule>`: what was noticed, and which source says so."""
-    reason = red_flags.why(turn.pressed[-1], turn.words.language)
+    rule, language = turn.pressed[-1], turn.words.language
+    reason = answer_rules.why(rule, language) or red_flags.why(rule, language)
     if reason is None:
         await turn.say("common.closed")
     else:
