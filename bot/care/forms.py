@@ -15,13 +15,15 @@ Given = Mapping[str, str | None]  # item -> the choice that was tapped; None for
 class Choice:
     """One thing that can be tapped: a word id that is kept, and a label that is shown.
 
-    `value` is what it counts for; `then` names the only items that are asked after it.
+    `value` is what it counts for; `then` names the only items that are asked after it. A `late` one, of those that
+    stand beside, is offered with the first symptom instead of the first question.
     """
 
     id: str
     label: str
     value: int = 0
     then: tuple[str, ...] | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class Form:
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
+
+    @property
+    def first_symptom(self) -> Item | None:
+        return next((item for item in self.items if item.has_usual), None)
 
     @property
     def ways(self) -> tuple[Item, ...]:

@@ -27,6 +27,7 @@ class ChoiceFile(Strict):
     label: Sentence
     value: int = 0
     then: tuple[Id, ...] | None = None
+    late: bool = False
 
 
 class ItemFile(Strict):
@@ -105,7 +106,7 @@ def _item(item: ItemFile, language: str) -> FormItem:
         raise BadContent(f"{item.id}: choices belong to an item of kind choice, and only there")
     text, short = shown(item.text, language), shown(item.short, language)
     choices = tuple(
-        Choice(one.id, shown(one.label, language), int(one.id) if one.id.isdigit() else one.value, one.then)
+        Choice(one.id, shown(one.label, language), int(one.id) if one.id.isdigit() else one.value, one.then, one.late)
         for one in item.choices
     )
     if item.kind in {"scale", "count"}:

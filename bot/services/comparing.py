@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from bot.care import answers
 from bot.care.answers import Advised, Call, Finding, Given, Usual, Versus, When
@@ -57,17 +56,13 @@ class Found:
 
 
 async def usuals(tx: Transaction, person: Person) -> Usuals:
-    bodies = {}
-    for state in (FIRST, LATEST):
-        found = await kept.newest(tx, person.id, Kind.USUAL, states=(state,))
-        bodies[state] = found[0].body if found else {}
-    looked_at = bodies[LATEST].get("looked_at_on")
-    day = date.fromisoformat(looked_at) if looked_at else None
-    return Usuals(_usuals(bodies[LATEST]), _usuals(bodies[FIRST]), day)
+    first, latest = await _row(tx, person, FIRST), await _row(tx, person, LATEST)
+    looked_at = latest.body.get("looked_at_on") if latest else None
+    return Usuals(_usuals(latest), _usuals(first), date.fromisoformat(looked_at) if looked_at else None)
 
 
-def _usuals(body: dict[str, Any]) -> dict[str, Usual]:
-    said = body.get("items", {}).items()
+def _usuals(row: Kept | None) -> dict[str, Usual]:
+    said = row.body.get("items", {}).items() if row else ()
     return {name: Usual(one["value"], date.fromisoformat(one["on"]), one["known"]) for name, one in said}
 
 
@@ -78,17 +73,16 @@ async def set_usual(tx: Transaction, person: Person, item_id: str, value: int, n
     first, latest = await _row(tx, person, FIRST), await _row(tx, person, LATEST)
     at_first = dict(first.body.get("items", {})) if first else {}
     if at_first.get(item_id, said)["on"] == said["on"]:
-        await _put(tx, person, FIRST, first, {"items": {**at_first, item_id: said}}, now)
+        await _put(tx, person, FIRST, first, {**at_first, item_id: said}, today, now)
     items = {**(latest.body.get("items", {}) if latest else {}), item_id: said}
-    await _put(tx, person, LATEST, latest, {"items": items, "looked_at_on": today.isoformat()}, now)
+    await _put(tx, person, LATEST, latest, items, today, now)
 
 
 async def look_at(tx: Transaction, person: Person, now: datetime) -> None:
     """It was shown, and stays as it is: asked again in four weeks."""
     latest = await _row(tx, person, LATEST)
     items = latest.body.get("items", {}) if latest else {}
-    looked_at_on = local(person, now).date().isoformat()
-    await _put(tx, person, LATEST, latest, {"items": items, "looked_at_on": looked_at_on}, now)
+    await _put(tx, person, LATEST, latest, items, local(person, now).date(), now)
 
 
 def is_time_to_look(found: Usuals, today: date) -> bool:
@@ -100,8 +94,9 @@ async def _row(tx: Transaction, person: Person, state: str) -> Kept | None:
 
 
 async def _put(
-    tx: Transaction, person: Person, state: str, row: Kept | None, body: dict[str, Any], now: datetime
+    tx: Transaction, person: Person, state: str, row: Kept | None, items: object, today: date, now: datetime
 ) -> None:
+    body = {"items": items, "looked_at_on": today.isoformat()}
     if row is None:
         await kept.add(tx, person.id, Kind.USUAL, state, body, now)
     else:
@@ -132,12 +127,12 @@ async def weigh(
     days = (await _series(tx, person, [item], usual, sheet.on))[item.id]
     if not days or days[-1].on != sheet.on:
         return Found()
-    before = await _advised(tx, person)
-    past = [one for one, _ in before]
+    before = [one for one in await kept.newest(tx, person.id, Kind.ADVICE, limit=MOST) if one.body]
+    past = [_advised(one) for one in before]
     found = answers.findings(item.symptom, days, usual.get(item.id), past, rules, only=only)
     found = tuple(_of_long_ago(one, sheet.on, local(person, now).date(), rules) for one in found)
     today = local(person, now).date().isoformat()
-    is_said = any(body.get("at") == today and body.get("aloud") for _, body in before)
+    is_said = any(one.body["at"] == today and one.body["aloud"] for one in before)
     weighed = [replace(one, is_quiet=one.is_quiet or (is_said and one.call is Call.CONTACT)) for one in found]
     for one in weighed:
         await _note(tx, person, one, sheet.on, today, now)
@@ -176,13 +171,9 @@ def _given(item: Item, answer: Answer) -> Given | None:
     return Given(answer.on, choice.value, versus) if choice else None
 
 
-async def _advised(tx: Transaction, person: Person) -> list[tuple[Advised, dict[str, Any]]]:
-    found = await kept.newest(tx, person.id, Kind.ADVICE, limit=MOST)
-    return [
-        (Advised(b["rule"], Call(b["call"]), b["item"], b["value"], date.fromisoformat(b["on"])), b)
-        for one in found
-        if (b := one.body)
-    ]
+def _advised(one: Kept) -> Advised:
+    body = one.body
+    return Advised(body["rule"], Call(body["call"]), body["item"], body["value"], date.fromisoformat(body["on"]))
 
 
 async def _note(tx: Transaction, person: Person, one: Finding, on: date, today: str, now: datetime) -> None:

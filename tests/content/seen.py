@@ -2,6 +2,7 @@
 
 import yaml
 
+from bot.content.answer_rules import answer_rules
 from bot.content.forms import form
 from bot.content.loading import read
 from bot.content.red_flag_file import RedFlagFile
@@ -17,6 +18,7 @@ WHYS = {rule.id: rule.why for rule in RULES.rules}
 def seen() -> dict[str, list[str]]:
     said = spoken() | {f"words {name}": texts for name, texts in said_by_file().items()}
     said |= {f"form {path.stem}": _asked(path.stem) for path in sorted((EN / "forms").glob("*.yaml"))}
+    said |= {f"answer why {rule.id}": [rule.why] for rule in answer_rules("en").rules}
     said |= {f"red-flag answer {tier}": [text] for tier, text in ANSWERS.items()}
     said |= {f"red-flag why {rule}": [why] for rule, why in WHYS.items()}
     return said | {"red flags anywhere": list(RULES.anywhere.model_dump().values())}
