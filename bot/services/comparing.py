@@ -23,6 +23,7 @@ from bot.storage.sheets import Answer, Sheet
 FIRST, LATEST = "first", "latest"
 GIVEN, ASKING = "given", "asking"
 WAY, USUAL_DAY = "day", "usual"  # the item and the choice that say of a whole day that it was as usual
+AS_USUAL = frozenset({USUAL_DAY, "symptoms-usual"})  # the choices that say it of all symptoms
 ONE_DAY = timedelta(days=1)
 LOOKS_BACK_FOR = timedelta(days=42)
 A_DAY = timedelta(hours=24)
@@ -155,7 +156,7 @@ async def _series(
     """One answer a day to each item, oldest first; a usual day answers all of them."""
     ids = [WAY, *(item.id for item in items)]
     found = await sheets.of_items(tx, person.id, ids, until - LOOKS_BACK_FOR, until)
-    as_usual = {one.on for one in found if one.item_id == WAY and one.choice == USUAL_DAY}
+    as_usual = {one.on for one in found if one.item_id == WAY and one.choice in AS_USUAL}
     series: dict[str, list[Given]] = {}
     for item in items:
         said = usual.get(item.id)

@@ -22,15 +22,21 @@ def put(spoken: Words, step: Question | Comparison) -> Say:
 def _question(spoken: Words, step: Question) -> Say:
     item, sheet = step.item, step.sheet
     rows = digits(item, f"form:{sheet.id}:{item.id}:")
-    ways: Rows = ()
-    if step.is_first:
-        quick = [
-            Button(one.label, f"form:{sheet.id}:{way.id}:{one.id}") for way in step.form.ways for one in way.choices
-        ]
-        ways = rows_of(quick)
+    ways = rows_of(_quick(step))
     another = ((Button(spoken.label("asking.another_day"), "when"),),) if step.is_first and _is_daily(sheet) else ()
     text = "\n\n".join(line for line in (*_about(spoken, step), item.text) if line)
     return Say(text, buttons=(*rows, *ways, _around(spoken, sheet, item), *another))
+
+
+def _quick(step: Question) -> list[Button]:
+    """A whole day in a tap, or in three; and with the first symptom, all of them in one."""
+    offered = {False} if step.is_first else {True} if step.item == step.form.first_symptom else set()
+    return [
+        Button(one.label, f"form:{step.sheet.id}:{way.id}:{one.id}")
+        for way in step.form.ways
+        for one in way.choices
+        if one.is_late in offered
+    ]
 
 
 def _about(spoken: Words, step: Question) -> tuple[str, ...]:

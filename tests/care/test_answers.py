@@ -136,7 +136,8 @@ def test_a_severe_answer_is_advised_every_day_and_in_a_line_where_it_is_usual_an
 
 
 def test_tapping_the_same_twice_says_it_once() -> None:
-    series, said = days((4, W)), []
+    series = days((4, W))
+    said: list[tuple[Finding, ...]] = []
     for _ in range(2):
         said.append(findings(TIREDNESS, series, None, [told(f, TODAY) for fs in said for f in fs], RULES))
     assert [len(found) for found in said] == [2, 0]
@@ -200,10 +201,8 @@ def weight(symptom: Symptom, series: list[Given], usual: Usual | None, said: lis
 def test_a_higher_answer_never_calls_for_less(
     symptom: Symptom, raw: list[tuple[int, Versus | None, int]], usual: Usual | None, said: list[Advised]
 ) -> None:
-    series, on = [], TODAY
-    for value, word, gap in raw:
-        series.insert(0, Given(on, value, word))
-        on -= timedelta(days=gap)
+    backs = [sum(gap for _, _, gap in raw[:at]) for at in range(len(raw))]
+    series = [Given(TODAY - timedelta(days=back), *one[:2]) for back, one in zip(backs, raw, strict=True)][::-1]
     ranks = [
         weight(symptom, [*series[:-1], replace(series[-1], value=value)], usual, said)
         for value in range(symptom.most + 1)

@@ -23,7 +23,19 @@ def test_no_sentence_is_taken_over_from_a_source(place: str, texts: list[str]) -
 
 def test_everything_people_see_is_looked_at() -> None:
     kinds = {place.split()[0] for place in seen()}
-    assert kinds == {"lesson", "exercise", "kind", "time", "openings", "bookmark", "words", "form", "red-flag", "red"}
+    assert kinds == {
+        "lesson",
+        "exercise",
+        "kind",
+        "time",
+        "openings",
+        "bookmark",
+        "words",
+        "form",
+        "red-flag",
+        "red",
+        "answer",
+    }
     assert sum(len(runs(text)) for texts in seen().values() for text in texts) > 5000
 
 
