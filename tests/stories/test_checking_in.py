@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from bot.preview import Sender
+from bot.services import comparing
+from bot.storage import people
 from tests.cast import Story
 
 ONE_DAY = timedelta(days=1)
@@ -84,3 +86,173 @@ async def test_the_first_check_in_asks_once_what_is_usual_and_worse_is_advised_t
     await taps(story, anna, "As last time", "2", "0", "0", "1", "Nothing new or worse", *WORDS)
     assert story.heard(anna, CONTACT) == 1
     assert story.telegram.violations == []
+
+
+async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await checks_in(story, "A usual day")
+    today = story.clock.now().date()
+    assert await standing(story, anna) == {"day": ("usual", None)}
+    assert "Your mood too, if you like" in story.last(anna).text
+    await story.taps(anna, "4")
+    assert await standing(story, anna) == {"day": ("usual", None), "mood": ("4", None)}
+    assert "The day: A usual day" in story.last(anna).text
+    await story.says(anna, "/checkin")
+    assert "Today's questions are answered" in story.last(anna).text
+
+    await taps(story, anna, "Another day", "yesterday", "A usual day")
+    assert await standing(story, anna, today - ONE_DAY) == {"day": ("usual", None)}
+    assert "Kept for yesterday" in story.last(anna).text
+
+    await tomorrow(story)
+    await checks_in(story, "Low-energy day", "1", "Nothing new or worse")
+    assert "Kept for today" in story.last(anna).text
+    tomorrows = {"day": ("low-energy", None), "mood": ("1", None), "news": ("no", None)}
+    assert await standing(story, anna, today + ONE_DAY) == tomorrows
+    assert story.heard(anna, CONTACT) == 0
+    await taps(story, anna, "Change an answer", "2", "2", "That's enough")
+    after = await standing(story, anna, today + ONE_DAY)
+    assert (after["day"], after["mood"], after["stress"]) == ((None, None), ("2", None), ("2", None))
+
+    await tomorrow(story)
+    await checks_in(story, "Low-energy day", "1", "Something is")
+    assert story.heard(anna, CONTACT) == 1
+    await story.says(anna, "My elbow aches since noon")
+    assert (await standing(story, anna))["news-words"] == ("My elbow aches since noon", None)
+    assert await story.notes(anna) == []
+
+
+async def test_an_answer_that_must_not_wait_ends_the_questions_and_keeps_what_was_given(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await checks_in(story, *FULL, "0", "0", "4")
+    assert "Call 999 now." in story.last(anna).text
+    assert "I ask no more today" in story.texts(anna)[-2]
+    assert (await standing(story, anna))["breathing"] == ("4", None)
+    await story.taps(anna, "Why this?")
+    assert "short of breath at rest" in story.last(anna).text
+
+
+async def test_swelling_and_breathing_are_the_pair_when_either_is_new_or_worse_and_not_when_both_are_usual(
+    story: Story,
+) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await story.presses(anna, story.last(anna), "usual:one:breathing:1:yes")
+    await story.presses(anna, story.last(anna), "usual:one:swelling:2:yes")
+    await checks_in(story, *FULL, "0", "0", "1", "2", "0", "Nothing new or worse", *WORDS)
+    assert "now." not in story.last(anna).text
+    assert story.heard(anna, CONTACT) == story.heard(anna, "Call 999 now.") == 0
+    async with story.house.database.transaction() as tx:
+        person = await people.find(tx, anna.id)
+        assert person is not None
+        assert await comparing.concepts_of_last_day(tx, person, story.clock.now()) == frozenset()
+        lines = await comparing.known_and_stable(tx, person, story.clock.now())
+        assert [line.partition(",")[0] for line in lines] == [
+            "Short of breath: 1 is usual",
+            "Swelling: 2 is usual",
+        ]
+
+    await tomorrow(story)
+    await checks_in(story, *FULL, "0", "0", "1", "3", "Worse")
+    assert story.heard(anna, "Call 999 now.") == 1
+    await story.taps(anna, "Why this?")
+    assert "line 39" in story.last(anna).text
+
+
+async def test_worse_by_one_for_three_days_asks_and_becomes_a_question_in_one_tap(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await story.presses(anna, story.last(anna), "usual:one:tiredness:1:yes")
+    for word in ("Worse", "As last time", "As last time"):
+        assert "Above your usual" not in story.all_texts(anna)
+        await checks_in(story, *FULL, "0", "0", "0", "0", "2", word, "Nothing new or worse", *WORDS)
+        last = story.last(anna)
+        await tomorrow(story)
+    assert "Above your usual for three days: Tiredness." in last.text
+    assert story.heard(anna, CONTACT) == 0
+    await story.taps(anna, "Keep a question")
+    assert "I have had more of this than usual for some days: Tiredness." in story.last(anna).text
+    await story.taps(anna, "Contact them")
+    assert CONTACT in story.last(anna).text
+
+
+async def test_after_four_weeks_the_usual_is_asked_again_with_the_first_word_beside_it(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await story.presses(anna, story.last(anna), "usual:one:flushing:1:yes")
+    await story.later(10 * ONE_DAY)
+    await story.presses(anna, story.last(anna), "usual:one:flushing:2:yes")
+    await story.later(27 * ONE_DAY)
+    await checks_in(story, "A usual day")
+    assert "Is this still your usual?" not in story.last(anna).text
+    await tomorrow(story)
+    await checks_in(story, "A usual day")
+    assert "Is this still your usual?" in story.last(anna).text
+    assert "Flushing: 2 (your team knows; at first 1, on Fri, 20 Nov 2026)" in story.last(anna).text
+    await story.taps(anna, "Still so")
+    kept = [one for one in (await story.kept(anna))["kept"] if one["kind"] == "usual"]
+    assert {one["state"]: one["body"]["items"]["flushing"]["value"] for one in kept} == {"first": 1, "latest": 2}
+
+
+async def test_what_is_asked_is_chosen_with_own_words_and_side_effects_after_a_treatment(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await story.says(anna, "/settings")
+    await taps(story, anna, "What I am asked", "Flushing: on", "Loose stools: on", "Side effects: off", "Add my own")
+    await story.says(anna, "Itchy skin")
+    await story.taps(anna, "What I am asked")
+    assert "1. Itchy skin" in story.last(anna).text
+    await taps(story, anna, "Treatment day")
+    assert "For 7 days" in story.last(anna).text
+    await checks_in(story, *FULL)
+    assert "How was your breathing?" in story.last(anna).text
+    await taps(story, anna, "0", "0", "0")
+    assert "Itchy skin: how much of it was there?" in story.last(anna).text
+    await taps(story, anna, "2", "New")
+    assert story.heard(anna, CONTACT) == 1
+    assert "may come from your treatment" in story.all_texts(anna)
+    await story.taps(anna, "Yes, something new")
+    await story.says(anna, "A dry mouth")
+    assert "Side effects: tell your provider about this too, today." in story.all_texts(anna)
+    assert story.heard(anna, CONTACT) == 1
+    answered = await standing(story, anna)
+    assert answered["own-1"] == ("2", "new")
+    assert answered["effects-words"] == ("A dry mouth", None)
+    await story.says(anna, "/settings")
+    await taps(story, anna, "What I am asked", "Drop number 1")
+    await story.says(anna, "/journal")
+    assert "Itchy skin: 2 of 4 (new)" in story.last(anna).text
+
+
+async def test_a_caregiver_keeps_the_journal_alone(story: Story) -> None:
+    ben = story.ben
+    await story.arrives(ben, ("I'm 18+", "I care for someone"))
+    await story.says(ben, "/checkin")
+    assert "A usual day" not in story.buttons(ben)
+    await taps(story, ben, "3", "1")
+    assert "What was hard?" in story.last(ben).text
+    await story.says(ben, "/settings")
+    await story.taps(ben, "What I am asked")
+    assert "Symptoms are asked about for people who have a NET" in story.last(ben).text
+
+
+async def test_a_short_public_questionnaire_shows_no_score_and_may_become_a_question(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await story.says(anna, "/settings")
+    await taps(story, anna, "What I am asked", "Short mood check", "PHQ-2")
+    assert "Little interest or pleasure in doing things" in story.last(anna).text
+    assert "phqscreeners" in story.last(anna).text
+    await taps(story, anna, "1", "2")
+    said = story.last(anna).text
+    assert "worth bringing to your team" in said
+    assert not any(figure in said for figure in "0123456789")
+    await story.taps(anna, "Keep a question")
+    assert "Can we talk about how I am" in story.last(anna).text
+    await story.says(anna, "/settings")
+    await taps(story, anna, "What I am asked", "Short mood check", "WHO-5", "1", "1", "1", "0", "0")
+    assert "116 123" in story.last(anna).text
+    await story.says(anna, "/journal")
+    assert "Little interest: 1 of 3" in story.last(anna).text

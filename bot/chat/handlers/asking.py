@@ -144,9 +144,8 @@ async def _finished(turn: Turn, sheet: Sheet, lines: list[str]) -> None:
         said.append(turn.words.label("asking.mood_too"))
         rows = (*putting.digits(mood, f"also:{sheet.id}:mood:"), *rows)
     if sheet.form_id == CHECK_IN:
-        is_told = (way is not None and way.choice in comparing.AS_USUAL) or any(
-            _is_given(answers, item.id) for item in fit.asked.items if item.has_usual
-        )
+        as_usual = way is not None and way.choice in comparing.AS_USUAL
+        is_told = as_usual or any(_is_given(answers, item.id) for item in fit.asked.items if item.has_usual)
         for more in (
             await _asked_of_team(turn),
             await _asked_of_usual(turn, is_told=is_told),
