@@ -251,8 +251,29 @@ async def test_a_short_public_questionnaire_shows_no_score_and_may_become_a_ques
     assert not any(figure in said for figure in "0123456789")
     await story.taps(anna, "Keep a question")
     assert "Can we talk about how I am" in story.last(anna).text
+    await story.breathes()
     await story.says(anna, "/settings")
     await taps(story, anna, "What I am asked", "Short mood check", "WHO-5", "1", "1", "1", "0", "0")
     assert "116 123" in story.last(anna).text
     await story.says(anna, "/journal")
     assert "Little interest: 1 of 3" in story.last(anna).text
+
+
+async def test_a_day_begun_with_the_journal_alone_goes_on_so_and_is_corrected_so(story: Story) -> None:
+    ben = story.ben
+    await story.arrives(ben, ("I'm 18+", "I care for someone"))
+    await story.says(ben, "/checkin")
+    await story.taps(ben, "3")
+    await story.says(ben, "/settings")
+    await taps(story, ben, "About you", "Both")
+    await story.says(ben, "/checkin")
+    assert "How much stress" in story.last(ben).text
+    await taps(story, ben, "1", *WORDS)
+    assert "Kept for today" in story.last(ben).text
+    await story.says(ben, "/journal")
+    assert "Mood: 3 of 4" in story.last(ben).text
+    await taps(story, ben, "Change the answers", "4", "That's enough")
+    assert (await standing(story, ben))["mood"] == ("4", None)
+    await tomorrow(story)
+    await story.says(ben, "/checkin")
+    assert "A usual day" in story.buttons(ben)

@@ -119,25 +119,19 @@ class Walk:
 
     async def says_what_is_usual(self) -> None:
         await self.says("/settings")
-        for data in (
-            "usual:list", "usual:one:flushing", "usual:one:flushing:2", "usual:one:flushing:2:no", "ask:usual:",
-            "items", "items:effects", "items:own",
-        ):  # fmt: skip
+        for data in ("usual:list", "usual:one:flushing", "usual:one:flushing:2", "usual:one:flushing:2:no"):
+            await self.presses(data)
+        await self.presses("ask:usual:")
+        await self.says("/settings")
+        for data in ("items", "items:effects", "items:own"):
             await self.presses(data)
         await self.says(WORDS[0])
         for data in ("items", "treated:", "items", "items:drop:", "screen", "screen:phq-2", "form:", "form:"):
             await self.presses(data)
-        await self.says("/settings")
-        for data in ("items", "screen", "screen:who-5", "stop:", "contact", "usual", "usual:still"):
-            await self._presses_if_there(data)
-
-    async def _presses_if_there(self, data: str) -> None:
-        """Or made up, where such a button comes only after days."""
-        try:
-            await self.presses(data)
-        except StopIteration:
+        for data in ("contact", "usual", "usual:still"):  # offered only after days like these
             self.story.telegram.press(self.who.id, self.story.last(self.who).id, data)
             await self._looks()
+            self.rows.add((("", data),))
 
     async def journals(self) -> None:
         await self.says("/journal")

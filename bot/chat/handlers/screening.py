@@ -34,7 +34,7 @@ async def _offer(turn: Turn) -> None:
     language = turn.words.language
     lines = [turn.words.label("screening.offer")]
     lines += [f"{shown(file(one, language).title, language)}\n{file(one, language).address}" for one in INSTRUMENTS]
-    buttons = tuple(Button(one.upper(), f"screen:{one}") for one in INSTRUMENTS)
+    buttons = tuple(Button(shown(one.upper(), language), f"screen:{one}") for one in INSTRUMENTS)
     back = (turn.button("common.back", "items"),)
     await turn.show(Say("\n\n".join(lines), buttons=(buttons, back)), topic="screen")
 
