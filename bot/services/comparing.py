@@ -23,6 +23,7 @@ from bot.storage.sheets import Answer, Sheet
 FIRST, LATEST = "first", "latest"
 GIVEN, ASKING = "given", "asking"
 WAY, USUAL_DAY = "day", "usual"  # the item and the choice that say of a whole day that it was as usual
+LOW_ENERGY = "low-energy"
 AS_USUAL = frozenset({USUAL_DAY, "symptoms-usual"})  # the choices that say it of all symptoms
 ONE_DAY = timedelta(days=1)
 LOOKS_BACK_FOR = timedelta(days=42)

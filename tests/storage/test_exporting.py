@@ -83,7 +83,7 @@ async def lived(database: Database, person: Person, telegram_id: int, words: str
 
 
 async def measured(tx: Transaction, person: Person, words: str) -> None:
-    """A check-in of another day: what is usual, an item of one's own, and an answer with the person's word beside it."""
+    """A check-in of another day: what is usual, an item of one's own, and an answer with a word beside it."""
     ill = replace(person, role=Role.PATIENT)
     await comparing.set_usual(tx, ill, "flushing", 1, NOW, known=True)
     await tailoring.add_own(tx, ill, words, NOW)

@@ -108,6 +108,7 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     await tomorrow(story)
     await checks_in(story, "Low-energy day", "1", "Nothing new or worse")
     assert "Kept for today" in story.last(anna).text
+    assert "Rest as much as you can" in story.last(anna).text
     tomorrows = {"day": ("low-energy", None), "mood": ("1", None), "news": ("no", None)}
     assert await standing(story, anna, today + ONE_DAY) == tomorrows
     assert story.heard(anna, CONTACT) == 0
@@ -266,6 +267,7 @@ async def test_a_day_begun_with_the_journal_alone_goes_on_so_and_is_corrected_so
     await story.taps(ben, "3")
     await story.says(ben, "/settings")
     await taps(story, ben, "About you", "Both")
+    await story.breathes()
     await story.says(ben, "/checkin")
     assert "How much stress" in story.last(ben).text
     await taps(story, ben, "1", *WORDS)

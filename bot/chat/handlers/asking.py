@@ -140,6 +140,8 @@ async def _finished(turn: Turn, sheet: Sheet, lines: list[str]) -> None:
     key = "asking.finished" if any(one.is_given for one in answers.values()) else "asking.finished_empty"
     phrase = turn.words.say(key, day=_day(turn, sheet.on), answers="\n".join(given))
     said, rows = [*lines, phrase.text.strip()], _rows(_afterwards(turn, sheet))
+    if way is not None and way.choice == comparing.LOW_ENERGY:
+        said.append(turn.words.label("asking.rest"))
     if is_usual and not _is_given(answers, "mood") and (mood := fit.whole.item("mood")):
         said.append(turn.words.label("asking.mood_too"))
         rows = (*putting.digits(mood, f"also:{sheet.id}:mood:"), *rows)
