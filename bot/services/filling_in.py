@@ -8,10 +8,10 @@ from bot.care.answers import Usual, Versus
 from bot.care.forms import Form, Item, item_after, next_item
 from bot.care.people import Person
 from bot.content.forms import COUNTED, DAILY, form
-from bot.services import comparing, tailoring
+from bot.services import comparing, tailoring, weighing
 from bot.services.arriving import local
-from bot.services.comparing import SEVERE, Found
 from bot.services.tailoring import Tailored
+from bot.services.weighing import SEVERE, Found
 from bot.storage import dialogue, sheets
 from bot.storage.database import Transaction
 from bot.storage.dialogue import Dialogue
@@ -110,9 +110,9 @@ async def choose(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, 
         raise Closed
     await _leave_way(tx, person, sheet, fit.whole, item, now)
     await sheets.answer(tx, person.id, sheet, item.id, {"choice": choice_id}, now=now)
-    is_open = await comparing.asks_word(tx, person, item, chosen.value)
+    is_open = await weighing.asks_word(tx, person, item, chosen.value)
     only = SEVERE if is_open else frozenset()
-    found = await comparing.weigh(tx, person, sheet, fit.whole, item, now, only=only)
+    found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=only)
     if is_open and not found.is_urgent:
         return await _compare(tx, person, sheet, item, choice_id, now, found)
     return await _go_on(tx, person, sheet, fit, item, now, found)
@@ -135,7 +135,7 @@ async def compare(tx: Transaction, person: Person, sheet_id: UUID, item_id: str,
         raise Closed
     given = {"choice": answer.choice, "versus": word}
     await sheets.answer(tx, person.id, sheet, item.id, given, now=now)
-    found = await comparing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
+    found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
 
@@ -147,7 +147,7 @@ async def skip(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, no
         await _leave_way(tx, person, sheet, fit.whole, item, now)
         await sheets.answer(tx, person.id, sheet, item.id, {}, now=now)
     else:
-        found = await comparing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
+        found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
 
@@ -157,7 +157,7 @@ async def stop(tx: Transaction, person: Person, sheet_id: UUID, now: datetime) -
     waiting = await _waiting_for_word(tx, person, sheet, fit, await _given(tx, person, sheet))
     found = Found()
     if waiting is not None:
-        found = await comparing.weigh(tx, person, sheet, fit.whole, waiting, now, only=frozenset())
+        found = await weighing.weigh(tx, person, sheet, fit.whole, waiting, now, only=frozenset())
     await _close(tx, person, sheet, now)
     return Stopped(sheet, found)
 
@@ -244,7 +244,7 @@ async def _compare(
 ) -> Comparison:
     await dialogue.ask(tx, person.id, Dialogue(VERSUS, now, sheet.id, item.id))
     usual = (await comparing.usuals(tx, person)).latest.get(item.id)
-    has_same = await comparing.was_above(tx, person, item, sheet.on)
+    has_same = await weighing.was_above(tx, person, item, sheet.on)
     return Comparison(sheet, item, int(choice_id), usual, has_same, found)
 
 

@@ -6,8 +6,8 @@ from bot.content import forms
 from bot.content.languages import shown
 from bot.content.wording import Words
 from bot.services import comparing
-from bot.services.comparing import Found
 from bot.services.filling_in import Comparison, Question
+from bot.services.weighing import Found
 from bot.storage.sheets import Answer, Sheet
 
 DIGITS_ACROSS = 5

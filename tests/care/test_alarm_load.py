@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.care.answers import Advised, Call, Given, Usual, Versus, asks_word, findings, was_above
+from bot.care.answers import Advised, Call, Given, Usual, Versus, asks_word, was_above
+from bot.care.weighing import findings
 from bot.content.answer_rules import answer_rules
 from bot.content.forms import CHECK_IN, form
 

@@ -19,9 +19,9 @@ from bot.care.answers import (
     Versus,
     asks_word,
     concepts,
-    findings,
     was_above,
 )
+from bot.care.weighing import findings
 from bot.content.answer_rules import answer_rules
 from bot.content.forms import CHECK_IN, form
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.preview import Sender
-from bot.services import comparing
+from bot.services import comparing, weighing
 from bot.storage import people
 from tests.cast import Story
 
@@ -98,6 +98,8 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     await story.taps(anna, "4")
     assert await standing(story, anna) == {"day": ("usual", None), "mood": ("4", None)}
     assert "The day: A usual day" in story.last(anna).text
+    assert "One thing, once" in story.last(anna).text  # it stays there that day
+    await story.taps(anna, "Not now")
     await story.says(anna, "/checkin")
     assert "Today's questions are answered" in story.last(anna).text
 
@@ -148,7 +150,7 @@ async def test_swelling_and_breathing_are_the_pair_when_either_is_new_or_worse_a
     async with story.house.database.transaction() as tx:
         person = await people.find(tx, anna.id)
         assert person is not None
-        assert await comparing.concepts_of_last_day(tx, person, story.clock.now()) == frozenset()
+        assert await weighing.concepts_of_last_day(tx, person, story.clock.now()) == frozenset()
         lines = await comparing.known_and_stable(tx, person, story.clock.now())
         assert [line.partition(",")[0] for line in lines] == [
             "Short of breath: 1 is usual",

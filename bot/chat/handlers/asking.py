@@ -12,9 +12,9 @@ from bot.chat.handlers import screening
 from bot.chat.handlers.ids import date_of
 from bot.chat.turn import Turn
 from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form, opening
-from bot.services import comparing, filling_in, putting, tailoring
-from bot.services.comparing import Found
+from bot.services import comparing, filling_in, putting, tailoring, weighing
 from bot.services.filling_in import Closed, Comparison, Finished, Question, Step, Stopped
+from bot.services.weighing import Found
 from bot.storage import sheets
 from bot.storage.sheets import Answer, Sheet
 
@@ -118,7 +118,7 @@ async def show(turn: Turn, step: Step) -> None:
 
 async def _advise(turn: Turn, found: Found) -> None:
     if found.flags or found.aloud:
-        await safety.advise(turn, comparing.assessment(found))
+        await safety.advise(turn, weighing.assessment(found))
 
 
 async def _put(turn: Turn, step: Question | Comparison, lines: list[str]) -> None:
@@ -135,18 +135,18 @@ async def _finished(turn: Turn, sheet: Sheet, lines: list[str]) -> None:
     answers = {one.item_id: one for one in await sheets.of_sheet(turn.tx, turn.person.id, sheet.id)}
     fit = await tailoring.tailored(turn.tx, turn.person, sheet.form_id, sheet.on)
     given = [putting.answered(turn.words, fit.whole.item(one.item_id), one) for one in answers.values() if one.choice]
-    way = answers.get(comparing.WAY)
-    is_usual = way is not None and way.choice == comparing.USUAL_DAY
+    way = answers.get(weighing.WAY)
+    is_usual = way is not None and way.choice == weighing.USUAL_DAY
     key = "asking.finished" if any(one.is_given for one in answers.values()) else "asking.finished_empty"
     phrase = turn.words.say(key, day=_day(turn, sheet.on), answers="\n".join(given))
     said, rows = [*lines, phrase.text.strip()], _rows(_afterwards(turn, sheet))
-    if way is not None and way.choice == comparing.LOW_ENERGY:
+    if way is not None and way.choice == weighing.LOW_ENERGY:
         said.append(turn.words.label("asking.rest"))
     if is_usual and not _is_given(answers, "mood") and (mood := fit.whole.item("mood")):
         said.append(turn.words.label("asking.mood_too"))
         rows = (*putting.digits(mood, f"also:{sheet.id}:mood:"), *rows)
     if sheet.form_id == CHECK_IN:
-        as_usual = way is not None and way.choice in comparing.AS_USUAL
+        as_usual = way is not None and way.choice in weighing.AS_USUAL
         is_told = as_usual or any(_is_given(answers, item.id) for item in fit.asked.items if item.has_usual)
         for more in (
             await _asked_of_team(turn),
@@ -168,7 +168,7 @@ def _day(turn: Turn, on: date) -> str:
 
 async def _asked_of_team(turn: Turn) -> Say:
     """Worse by a little for days: whether it shall become a question, or whether they will call."""
-    items = (await comparing.to_ask(turn.tx, turn.person, turn.now))[: comparing.MOST_TOGETHER]
+    items = (await weighing.to_ask(turn.tx, turn.person, turn.now))[: comparing.MOST_TOGETHER]
     if not items:
         return Say("")
     names = await comparing.names(turn.tx, turn.person, items, turn.now)
@@ -181,11 +181,9 @@ async def _asked_of_team(turn: Turn) -> Say:
 
 async def _asked_of_usual(turn: Turn, *, is_told: bool) -> Say:
     """What is usual, asked after the first full check-in and every four weeks, with the first word beside it."""
-    today = filling_in.today(turn.person, turn.now)
     usuals = await comparing.usuals(turn.tx, turn.person)
-    if not is_told or not comparing.is_time_to_look(usuals, today):
+    if not is_told or not await comparing.ask(turn.tx, turn.person, usuals, turn.now):
         return Say("")
-    await comparing.look_at(turn.tx, turn.person, turn.now)
     if not usuals.latest:
         buttons = (turn.button("comparing.set_usual", "usual"), turn.button("comparing.not_now", "usual:later"))
         return Say(turn.words.label("comparing.offer"), buttons=(buttons,))

@@ -29,6 +29,7 @@ async def on_usual(_update: Update, turn: Turn) -> None:
             await comparing.look_at(turn.tx, turn.person, turn.now)
             await turn.edit("comparing.stays")
         case ["later"]:
+            await comparing.look_at(turn.tx, turn.person, turn.now)
             await turn.edit("comparing.later")
         case [mode, "next", item_id]:
             await _go_on(turn, mode, item_id)
