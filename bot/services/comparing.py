@@ -95,6 +95,14 @@ async def known_and_stable(tx: Transaction, person: Person, now: datetime) -> li
     ]
 
 
+async def known_concepts(tx: Transaction, person: Person, now: datetime) -> frozenset[str]:
+    """The engine's names for those symptoms: a quiet line is enough for these, unless new or worse."""
+    form = (await tailoring.tailored(tx, person, CHECK_IN, local(person, now).date())).whole
+    latest = (await usuals(tx, person)).latest
+    known = [item for item in form.items if (one := latest.get(item.id)) and one.value and one.is_known]
+    return frozenset(item.symptom.concept for item in known if item.symptom and item.symptom.concept)
+
+
 async def lines(tx: Transaction, person: Person, now: datetime) -> list[str]:
     """What is usual of everything that is asked, with its first word beside it."""
     fit = await tailoring.tailored(tx, person, tailoring.daily(person), local(person, now).date())

@@ -17,6 +17,7 @@ from bot.care.answers import (
     Symptom,
     Usual,
     Versus,
+    When,
     asks_word,
     concepts,
     was_above,
@@ -159,6 +160,12 @@ def test_the_word_is_asked_above_the_usual_or_from_two_on_and_at_the_top() -> No
     assert asks_word(FLUSHING, 4, known(4), RULES)
     assert asks_word(DIARRHEA, 8, known(8), RULES)
     assert not asks_word(NEWS, 2, None, RULES)
+
+
+def test_while_the_word_is_out_only_what_is_severe_counts() -> None:
+    severe: frozenset[When] = frozenset({"severe"})
+    assert findings(FLUSHING, days(3), known(1), [], RULES, only=severe) == ()
+    assert [one.rule.id for one in findings(FLUSHING, days(4), known(1), [], RULES, only=severe)] == ["answer-severe"]
 
 
 def test_as_last_time_can_be_said_only_after_such_a_time() -> None:

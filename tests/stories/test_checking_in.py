@@ -151,6 +151,8 @@ async def test_swelling_and_breathing_are_the_pair_when_either_is_new_or_worse_a
         person = await people.find(tx, anna.id)
         assert person is not None
         assert await weighing.concepts_of_last_day(tx, person, story.clock.now()) == frozenset()
+        names = await comparing.known_concepts(tx, person, story.clock.now())
+        assert names == {"breathless", "leg_swelling"}
         lines = await comparing.known_and_stable(tx, person, story.clock.now())
         assert [line.partition(",")[0] for line in lines] == [
             "Short of breath: 1 is usual",
