@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.chat.transport import NotMade, Transport, Unclear
-from bot.content import countries, forms, red_flags, urgent_answers
+from bot.content import answer_rules, countries, forms, red_flags, urgent_answers
 from bot.content.languages import LANGUAGES
 from bot.content.wording import words
 from bot.settings import Settings
@@ -53,7 +53,9 @@ async def _content(_settings: Settings) -> Finding:
     countries.load()
     for language in LANGUAGES:
         words(language)
-        forms.form(forms.JOURNAL, language)
+        for form_id in (*forms.DAILY, *forms.INSTRUMENTS):
+            forms.form(form_id, language)
+        answer_rules.answer_rules(language)
         forms.openings(language)
     return Finding(Verdict.RIGHT, f"the content is complete in: {', '.join(LANGUAGES)}")
 

@@ -10,7 +10,7 @@ from bot.chat import questions, urgent
 from bot.chat.turn import Turn
 from bot.content import kindness
 from bot.content.countries import country
-from bot.services import advising, card, flagging, following_up
+from bot.services import advising, card, comparing, flagging, following_up
 from bot.storage import dialogue
 
 CONTACT, KNOWN = Advice(Moment.NOW, Tier.CONTACT), Advice(Moment.KNOWN, Tier.CONTACT)
@@ -77,7 +77,7 @@ async def _contact(turn: Turn, found: Assessment) -> None:
     if person is not None:
         flags = flags_for(found, CONTACT)
         last_at = await flagging.said_in_full_at(turn.tx, person, flags)
-        known = await flagging.known(turn.tx, person)
+        known = await comparing.known_concepts(turn.tx, person, turn.now)
         advice = KNOWN if is_usual(flags, known, last_at, turn.now) else CONTACT
     if urgent.raises(advice, turn.scene.noted):
         said = advising.advise(advice, _rule(found, CONTACT), here(turn), turn.words.language)

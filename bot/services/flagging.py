@@ -8,6 +8,7 @@ from bot.care.advice import Advice, FlagState, Moment, flags_for
 from bot.care.people import Person
 from bot.care.red_flags import Assessment, Flag, Mention, Tier, assess
 from bot.content import red_flags
+from bot.services import weighing
 from bot.storage import journal, kept, sheets
 from bot.storage.database import Transaction
 from bot.storage.kept import Body, Kept, Kind
@@ -23,7 +24,8 @@ async def reconsider(tx: Transaction, person: Person | None, text: str, now: dat
     alone = assess(text, rules)
     if person is None or not alone.mentions:
         return alone  # words that mention nothing complete nothing
-    return assess(text, rules, earlier=await earlier(tx, person, now))
+    answered = await weighing.concepts_of_last_day(tx, person, now)
+    return assess(text, rules, earlier=await earlier(tx, person, now), answered=answered)
 
 
 async def earlier(tx: Transaction, person: Person, now: datetime) -> list[str]:
@@ -89,11 +91,6 @@ async def said_in_full_at(tx: Transaction, person: Person, flags: Sequence[Flag]
                 last.setdefault(concept, one.kept_at)
     named = {mention.concept for flag in flags for mention in flag.mentions}
     return min(last[concept] for concept in named) if named and named <= last.keys() else None
-
-
-async def known(tx: Transaction, person: Person) -> frozenset[str]:
-    """The concepts that this person's team knows as their usual."""
-    return frozenset()
 
 
 def tier_of(one: Kept) -> Tier:

@@ -10,7 +10,6 @@ from bot.storage.dialogue import Dialogue
 
 FORM_WAITS_FOR = timedelta(hours=12)  # an evening's question may be answered the next morning
 A_MOMENT = timedelta(seconds=2)  # Telegram dates messages to the second
-FORMS = (filling_in.WORDS, filling_in.CHOICE)
 
 
 async def open_question(tx: Transaction, person: Person, written_at: datetime) -> Dialogue | None:
@@ -18,7 +17,7 @@ async def open_question(tx: Transaction, person: Person, written_at: datetime) -
     waiting = await dialogue.get(tx, person.id)
     if waiting is None:
         return None
-    patience = FORM_WAITS_FOR if waiting.asks in FORMS else filling_in.OTHERS_WAIT_FOR
+    patience = FORM_WAITS_FOR if waiting.asks in filling_in.FORMS else filling_in.OTHERS_WAIT_FOR
     waited_for = written_at - waiting.opened_at
     return waiting if -A_MOMENT < waited_for < patience else None
 
@@ -33,5 +32,5 @@ async def hear(tx: Transaction, person: Person, now: datetime) -> Person:
 async def interrupt(tx: Transaction, person: Person) -> None:
     """Somebody did something else; only a form's question goes on waiting."""
     waiting = await dialogue.get(tx, person.id)
-    if waiting is not None and waiting.asks not in FORMS:
+    if waiting is not None and waiting.asks not in filling_in.FORMS:
         await dialogue.close(tx, person.id)

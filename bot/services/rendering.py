@@ -5,21 +5,30 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.care.delivery import is_late
-from bot.care.forms import Item
 from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
 from bot.care.saying import Button, Say, rows_of
-from bot.content.forms import JOURNAL, opening
+from bot.content.forms import opening
 from bot.content.languages import DEFAULT
-from bot.content.wording import Words, words
+from bot.content.wording import words
 from bot.reports import export
-from bot.services import filling_in, following_up, learning, leaving, making_time, pinning, relaxing
-from bot.services.filling_in import Finished
+from bot.services import (
+    filling_in,
+    following_up,
+    learning,
+    leaving,
+    making_time,
+    pinning,
+    putting,
+    relaxing,
+    tailoring,
+)
+from bot.services.filling_in import Comparison, Question
 from bot.services.letters import Letter, Pointless
+from bot.services.reminding import JOURNAL
 from bot.storage import journal, reminders
 from bot.storage.database import Transaction
 from bot.storage.outbox import Leased
-from bot.storage.sheets import Sheet
 
 
 async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointless:
@@ -60,14 +69,16 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     on = one.occurrence_id and await reminders.occurrence_on(tx, one.occurrence_id)
     if not on:
         return Pointless(Ending.CANCELLED, "gone")
-    step = await filling_in.begin(tx, person, JOURNAL, on, now, one.occurrence_id, listens=False)
-    if isinstance(step, Finished):
+    form_id = tailoring.daily(person)
+    step = await filling_in.begin(tx, person, form_id, on, now, one.occurrence_id, listens=False)
+    if not isinstance(step, Question | Comparison):
         return Pointless(Ending.CANCELLED, "already-done")
     spoken = words(person.language)
     lead = [opening(on, person.role, person.language)]
     if one.body and one.body.get("moved"):
         lead.append(spoken.label("asking.moved"))
-    buttons = question_buttons(spoken, step.sheet, step.item)
+    put = putting.put(spoken, step)
+    buttons = put.buttons
     if not person.zone_proved and not await reminders.has_rung(tx, person.id, JOURNAL):
         lead.append(spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone)))))
         buttons += rows_of(
@@ -76,7 +87,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
                 Button(spoken.label("asking.zone_wrong"), "zone:wrong"),
             ]
         )
-    return Letter(Say("\n\n".join([*lead, step.item.text]), buttons=buttons))
+    return Letter(Say("\n\n".join([*lead, put.text]), buttons=buttons))
 
 
 async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
@@ -100,13 +111,3 @@ RENDERERS = {
     making_time.PLAN_AFTER: making_time.render,
     **following_up.RENDERERS,
 }
-
-
-def question_buttons(spoken: Words, sheet: Sheet, item: Item) -> tuple[tuple[Button, ...], ...]:
-    """The choices of an item in one row, then the ways around it."""
-    choices = [Button(choice.label, f"form:{sheet.id}:{item.id}:{choice.id}") for choice in item.choices]
-    ways = (
-        Button(spoken.label("asking.skip"), f"skip:{sheet.id}:{item.id}"),
-        Button(spoken.label("asking.stop"), f"stop:{sheet.id}"),
-    )
-    return (tuple(choices), ways) if choices else (ways,)

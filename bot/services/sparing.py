@@ -36,7 +36,7 @@ async def is_done(tx: Transaction, person: Person, purpose: str, on: date, now: 
         case reminding.RELAXING:
             return await relaxing.is_done(tx, person, await _since(tx, person, purpose, on, now))
         case reminding.JOURNAL:
-            return await filling_in.is_done(tx, person, JOURNAL, on)
+            return await filling_in.is_done(tx, person, on)
     return False
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.care.advice import FlagState, Moment
 from bot.care.people import Person
-from bot.services import flagging, questioning
+from bot.services import comparing, flagging, questioning
 from bot.storage import kept
 from bot.storage.database import Transaction
 from bot.storage.kept import Kept, Kind
@@ -19,13 +20,14 @@ class Sheet:
     """Everything newest first but the questions, which stand in the person's own order."""
 
     flags: Sequence[Kept]
+    known: Sequence[str]
     questions: Sequence[Kept]
 
 
-async def sheet(tx: Transaction, person: Person) -> Sheet:
+async def sheet(tx: Transaction, person: Person, now: datetime) -> Sheet:
     noticed = [one for one in await flagging.newest(tx, person) if _is_theirs(one)]
     asked = await kept.page(tx, person.id, Kind.QUESTION, states=(questioning.OPEN,), limit=MOST_QUESTIONS)
-    return Sheet(noticed[:MOST_FLAGS], asked)
+    return Sheet(noticed[:MOST_FLAGS], await comparing.known_and_stable(tx, person, now), asked)
 
 
 def _is_theirs(one: Kept) -> bool:

@@ -1,4 +1,4 @@
-"""What a person put by: questions, readings, plans, lessons seen, exercises done, a card; in their order, sealed."""
+"""What a person put by: questions, readings, plans, what was noticed, a card, what is usual; in order, sealed."""
 
 import json
 from dataclasses import dataclass
@@ -29,6 +29,11 @@ class Kind(StrEnum):
     EXERCISE = "exercise"
     FLAG = "flag"
     CARD = "card"
+    USUAL = "usual"  # what the person says is usual: the first and the latest word
+    ITEMS = "items"  # which questions they chose
+    OWN_ITEM = "own-item"
+    TREATMENT = "treatment"  # a day of treatment they tapped
+    ADVICE = "advice"  # what an answer has led to
 
 
 @dataclass(frozen=True)

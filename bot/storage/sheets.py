@@ -1,6 +1,7 @@
 """Forms being filled in, and their answers: each kept at once, a correction beside what it replaces."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +30,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Answer:
-    """A choice id or words; neither for an item that was skipped, `unreadable` when it cannot be opened any more."""
+    """A choice id or words; neither for an item that was skipped, `unreadable` when it cannot be opened any more.
+
+    `versus` is what the person said of a choice, measured against what is usual.
+    """
 
     id: UUID
     sheet_id: UUID
@@ -41,6 +45,7 @@ class Answer:
     replaces: UUID | None
     choice: str | None = None
     words: str | None = None
+    versus: str | None = None
     unreadable: bool = False
     message_id: int | None = None
 
@@ -71,9 +76,9 @@ async def get(tx: Transaction, person_id: UUID, sheet_id: UUID) -> Sheet | None:
     return None if row is None else _sheet(row)
 
 
-async def latest(tx: Transaction, person_id: UUID, form_id: str, on: date) -> Sheet | None:
+async def latest(tx: Transaction, person_id: UUID, form_ids: Collection[str], on: date) -> Sheet | None:
     query = select(SheetRow.__table__).where(
-        SheetRow.person_id == person_id, SheetRow.form_id == form_id, SheetRow.on == on
+        SheetRow.person_id == person_id, SheetRow.form_id.in_(form_ids), SheetRow.on == on
     )
     row = (await tx.connection.execute(query.order_by(SheetRow.id.desc()).limit(1))).one_or_none()
     return None if row is None else _sheet(row)
@@ -130,6 +135,15 @@ async def of_sheet(tx: Transaction, person_id: UUID, sheet_id: UUID) -> list[Ans
 async def on_day(tx: Transaction, person_id: UUID, on: date) -> list[Answer]:
     query = select(AnswerRow.__table__).where(AnswerRow.person_id == person_id, AnswerRow.on == on)
     return standing([await _answer(tx, row) for row in await tx.connection.execute(query.order_by(AnswerRow.id))])
+
+
+async def of_items(tx: Transaction, person_id: UUID, items: Collection[str], since: date, until: date) -> list[Answer]:
+    """What stands for some items from one day to another, the oldest day first."""
+    query = select(AnswerRow.__table__).where(
+        AnswerRow.person_id == person_id, AnswerRow.item_id.in_(items), AnswerRow.on >= since, AnswerRow.on <= until
+    )
+    rows = await tx.connection.execute(query.order_by(AnswerRow.id))
+    return sorted(standing([await _answer(tx, row) for row in rows]), key=lambda one: one.on)
 
 
 async def everything(tx: Transaction, person_id: UUID) -> list[Answer]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.content import ambulance, kindness, urgent_answers
+from bot.content import ambulance, answer_rules, kindness, urgent_answers
 from bot.content.countries import countries
-from bot.content.forms import FormFile, OpeningsFile
+from bot.content.forms import FormFile, ItemFile, OpeningsFile
 from bot.content.languages import folder
 from bot.content.lessons import lessons
 from bot.content.library import BookmarksFile, ExerciseFile, own_times
@@ -26,7 +26,7 @@ Shown = dict[str, tuple[int, Any]]  # item -> version and everything that is sho
 
 def shown() -> Shown:
     """Every item of content as it is now. A country's version is the day on which its numbers were looked at."""
-    asked = [*_words(), *_forms(), *_openings(), *_red_flags(), *_urgent_answers(), *_countries()]
+    asked = [*_words(), *_forms(), *_answer_rules(), *_openings(), *_red_flags(), *_urgent_answers(), *_countries()]
     return dict([*asked, *_lessons(), *_exercises(), *_kind_words(), *_own_times(), *_bookmarks(), *_ambulance()])
 
 
@@ -42,7 +42,22 @@ def _words() -> Items:
 def _forms() -> Items:
     for path in sorted((folder("en") / "forms").glob("*.yaml")):
         file = read(path, FormFile)
-        yield f"form/{file.id}", (file.version, [item.model_dump(mode="json") for item in file.items])
+        whose = [file.title, file.lead, file.licence, file.address] if file.licence else []
+        yield f"form/{file.id}", (file.version, [*map(_asked, file.items), *whose])
+
+
+def _asked(item: ItemFile) -> dict[str, Any]:
+    """As it was fingerprinted before items could say more."""
+    told = item.model_dump(mode="json", exclude_defaults=True)
+    return {**told, "choices": told.get("choices", [])}
+
+
+def _answer_rules() -> Items:
+    file = answer_rules.file("en")
+    shared = [file.asks_from, file.gap_days, file.rests_for_days]
+    for rule in file.rules:
+        told = rule.model_dump(mode="json", exclude={"source", "reviewed_on"}, exclude_defaults=True)
+        yield f"answer-rule/{rule.id}", (rule.version, [{**told, "items": sorted(rule.items)}, shared])
 
 
 def _openings() -> Items:

@@ -1,6 +1,7 @@
 """Every sentence that people can see, by where it stands: what `living` gathers, and what the bot says."""
 
 from bot.content import red_flags, urgent_answers
+from bot.content.answer_rules import answer_rules
 from bot.content.forms import form
 from bot.content.loading import read
 from bot.content.wording import WordFile
@@ -15,6 +16,7 @@ def seen() -> dict[str, list[str]]:
     said = spoken() | {f"words {name}": texts for name, texts in said_by_file().items()}
     said |= {f"form {path.stem}": _asked(path.stem) for path in sorted((EN / "forms").glob("*.yaml"))}
     said |= {f"urgent answer {advice.moment} {advice.tier}": [text] for advice, text in ANSWERS.texts.items()}
+    said |= {f"answer why {rule.id}": [rule.why] for rule in answer_rules("en").rules}
     said |= {f"red-flag why {rule}": [why] for rule, why in WHYS.items()}
     return said | {"red flags anywhere": list(ANSWERS.anywhere.model_dump().values())}
 

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from bot.content import kindness, library, red_flags
-from bot.content.forms import JOURNAL, form, openings
+from bot.content.answer_rules import answer_rules
+from bot.content.forms import DAILY, INSTRUMENTS, form, openings
 from bot.content.lessons import lessons
 from bot.content.sources import Statement, sources
 
@@ -35,8 +36,9 @@ def content_ids() -> set[str]:
         "own-time": [one.id for one in library.own_times("en")],
         "bookmark": [one.id for one in library.bookmarks(None, "en")],
         "opening": [one.id for one in openings("en")],
-        "form": [JOURNAL],
-        "question": [item.id for item in form(JOURNAL, "en").items],
+        "form": [*DAILY, *INSTRUMENTS],
+        "question": [item.id for form_id in DAILY for item in form(form_id, "en").items],
+        "answer-rule": [rule.id for rule in answer_rules("en").rules],
         "red-flag": [rule.id for rule in red_flags.load("en").rules.rules],
     }
     return {f"{kind}/{one}" for kind, ids in found.items() for one in ids}

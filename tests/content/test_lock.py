@@ -20,7 +20,7 @@ def test_everything_that_is_shown_is_locked_as_it_is() -> None:
 
 def test_every_kind_of_content_is_in_the_lock() -> None:
     kinds = {item.partition("/")[0] for item in shown()}
-    asked = {"words", "form", "opening", "red-flag", "urgent-answer", "country"}
+    asked = {"words", "form", "answer-rule", "opening", "red-flag", "urgent-answer", "country"}
     assert kinds == asked | {"lesson", "exercise", "kind-word", "own-time", "bookmark", "ambulance"}
 
 

@@ -8,7 +8,8 @@ import pytest
 from bot.care.advice import Advice
 from bot.care.exercises import Exercise
 from bot.content import library
-from bot.content.forms import JOURNAL, form, openings
+from bot.content.answer_rules import answer_rules
+from bot.content.forms import DAILY, form, openings
 from bot.content.lessons import Lesson, lessons
 from bot.content.library import Starter
 from tests.content.living import KIND_WORDS, told
@@ -41,7 +42,7 @@ READ = {
     "exercises": [text for one in library.exercises("en") for text in told(one)],
     "kind words": [one.text for one in KIND_WORDS],
     "own time": [idea for one in library.own_times("en") for idea in one.ideas],
-    "questions": [item.text for item in form(JOURNAL, "en").items],
+    "questions": [item.text for form_id in DAILY for item in form(form_id, "en").items],
     "sentences": [text for texts in SAID.values() for text in texts],
 }
 
@@ -60,6 +61,7 @@ def test_what_is_read_before_an_exercise_is_no_harder(one: Exercise) -> None:
 BESIDE = {
     "urgent answers": filled(ANSWERS.texts.values()),
     "red-flag whys": list(WHYS.values()),
+    "answer whys": [rule.why for rule in answer_rules("en").rules],
     "bookmarks": [one.about for one in library.bookmarks(None, "en")],
     **SAID,
 }

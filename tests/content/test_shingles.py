@@ -36,6 +36,7 @@ def test_everything_people_see_is_looked_at() -> None:
         "red-flag",
         "red",
         "urgent",
+        "answer",
     }
     assert sum(len(runs(text)) for texts in seen().values() for text in texts) > 5000
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.care.advice import FlagState
+from bot.care.answers import Versus
 from bot.care.people import Role
 from bot.care.texts import units
 from bot.chat.handlers import pausing, settings
@@ -16,8 +17,9 @@ from bot.chat.handlers.card_parts import NUMBERS
 from bot.chat.questions import QUESTIONS
 from bot.chat.routes import MENU
 from bot.content import ambulance, urgent_answers
+from bot.content.answer_rules import answer_rules
 from bot.content.countries import countries
-from bot.content.forms import JOURNAL, form, openings
+from bot.content.forms import DAILY, INSTRUMENTS, form, openings
 from bot.content.lessons import TRACKS
 from bot.content.red_flags import read as read_red_flags
 from bot.content.wording import Phrase, Words, words
@@ -33,6 +35,7 @@ NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 
 # What the code puts together, by its beginning: the endings that it may get.
 FAMILIES = {
+    "comparing.": [word.value + end for word in Versus for end in ("", "_after")],
     "arriving.": [*QUESTIONS],
     "arriving.role_": [role.value for role in Role],
     "arriving.diagnosed_": ["yes", "no"],
@@ -124,7 +127,9 @@ def all_words() -> dict[str, str]:
     red_flags = read_red_flags()
     found = {f"{key} {n}": text for key in SENTENCES for n, text in enumerate(forms_of(key))}
     found |= {f"opening {one.id}": one.text for one in openings("en")}
-    found |= {f"question {item.id}": f"{item.short}\n{item.text}" for item in form(JOURNAL, "en").items}
+    for form_id in (*DAILY, *INSTRUMENTS):
+        found |= {f"question {form_id} {item.id}": f"{item.short}\n{item.text}" for item in form(form_id, "en").items}
+    found |= {f"answer rule {rule.id}": rule.why for rule in answer_rules("en").rules}
     found |= {f"why {rule.id}": rule.why for rule in red_flags.rules}
     found |= {f"answer {advice}": text for advice, text in urgent_answers.load().texts.items()}
     found |= {f"ambulance {one.id}": one.text for one in ambulance.file("en").statements}

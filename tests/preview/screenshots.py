@@ -57,6 +57,8 @@ async def _answers(anna: Side) -> None:
     await anna.taps("3")
     await anna.hears("How much stress")
     await anna.taps("2")
+    await anna.hears("Flushing")
+    await anna.taps("Symptoms as usual")
     await anna.hears("What was hard?")
     await anna.says("Tired after lunch, and the waiting.")
     await anna.hears("what went well")

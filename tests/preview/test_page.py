@@ -46,6 +46,8 @@ async def test_a_newcomer_arrives_writes_is_asked_answers_and_reads_it_back(anna
     await anna.taps("3")
     await anna.hears("How much stress")
     await anna.taps("1")
+    await anna.hears("Flushing")
+    await anna.taps("Symptoms as usual")
     await anna.hears("What was hard?")
     await anna.says("The waiting room")
     await anna.hears("what went well")

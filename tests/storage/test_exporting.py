@@ -1,6 +1,7 @@
 """The export: every column that holds anything of a person, whatever tables there are, and nothing of anybody else."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -9,11 +10,11 @@ from sqlalchemy import update
 
 from bot.care.messages import Ending
 from bot.care.occurrences import Daily, Quiet
-from bot.care.people import Person
+from bot.care.people import Person, Role
 from bot.care.texts import clean
-from bot.content.forms import JOURNAL
+from bot.content.forms import CHECK_IN, JOURNAL
 from bot.reports import export
-from bot.services import arriving, filling_in, journaling, leaving, questioning, reminding
+from bot.services import arriving, comparing, filling_in, journaling, leaving, questioning, reminding, tailoring
 from bot.services.journaling import Note
 from bot.storage import journal, people, reminders, sheets
 from bot.storage.database import Database, Transaction
@@ -45,7 +46,7 @@ RENAMED = {
     "person.quiet_start": {"quiet"},
     "person.quiet_end": {"quiet"},
     "entry.body": {"text"},
-    "answer.body": {"choice", "words"},
+    "answer.body": {"choice", "words", "versus"},
     "kept.body": {"body"},
 }
 TECHNICAL = {
@@ -74,10 +75,24 @@ async def lived(database: Database, person: Person, telegram_id: int, words: str
         await journal.correct(tx, person.id, entry.id, f"{words} corrected", LATER)
         await answered(tx, person, f"{words} answered")
         await questioning.keep(tx, person, f"{words} asked", "own", NOW)
+        await measured(tx, person, f"{words} itch")
         await tx.connection.execute(update(PersonRow).where(PersonRow.id == person.id).values(**ABOUT))
         await reminding.queue_due(tx, AT_EIGHT)
         for row in await reminders.occurrences(tx, person.id):
             await reminders.settle(tx, row["id"], Ending.SENT, "accepted", AT_EIGHT)
+
+
+async def measured(tx: Transaction, person: Person, words: str) -> None:
+    """A check-in of another day: what is usual, an item of one's own, and an answer with a word beside it."""
+    ill = replace(person, role=Role.PATIENT)
+    await comparing.set_usual(tx, ill, "flushing", 1, NOW, known=True)
+    await tailoring.add_own(tx, ill, words, NOW)
+    await tailoring.toggle(tx, ill, "wheezing", NOW)
+    await tailoring.treated(tx, ill, filling_in.today(ill, NOW), NOW)
+    on = filling_in.today(ill, NOW) - timedelta(days=1)
+    step = await filling_in.begin(tx, ill, CHECK_IN, on, NOW)
+    await filling_in.choose(tx, ill, step.sheet.id, "flushing", "3", NOW)
+    await filling_in.compare(tx, ill, step.sheet.id, "flushing", "worse", NOW)
 
 
 ABOUT: dict[str, Any] = {
@@ -170,7 +185,14 @@ async def test_what_is_sealed_is_in_the_export_in_words(database: Database, anna
     assert [entry["text"] for entry in document["entries"]] == ["anna corrected"]
     assert {answer["words"] for answer in document["answers"]} == {None, "anna answered"}
     assert all(answer["choice"] or answer["words"] for answer in document["answers"])
-    assert [one["body"]["text"] for one in document["kept"]] == ["anna asked"]
+    bodies = {f"{one['kind']} {one['state']}": one["body"] for one in document["kept"]}
+    assert bodies["question open"]["text"] == "anna asked"
+    assert bodies["own-item asked"]["text"] == "anna itch"
+    assert bodies["usual first"]["items"]["flushing"] == {"value": 1, "on": "2026-11-20", "known": True}
+    assert bodies["usual latest"]["looked_at_on"] == bodies["treatment done"]["on"] == "2026-11-20"
+    assert bodies["items chosen"] == {"added": ["wheezing"], "removed": []}
+    assert (bodies["advice given"]["rule"], bodies["advice given"]["value"]) == ("answer-worse", 3)
+    assert [one["versus"] for one in document["answers"] if one["item_id"] == "flushing"] == [None, "worse"]
     assert document["reminders"][0]["slots"] == ["20:00:00"]
     assert document["schema"] == "stripes-export-1"
 

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, func, select, update
 from bot.care.messages import MessageClass
 from bot.care.people import Person
 from bot.content.forms import JOURNAL
-from bot.services import collecting, filling_in, journaling, making_time, questioning
+from bot.services import collecting, filling_in, journaling, making_time, questioning, tailoring
 from bot.services.journaling import Note
 from bot.storage import dialogue, inbox, outbox
 from bot.storage.database import Database, Transaction
@@ -53,7 +53,8 @@ async def answer(tx: Transaction, anna: Person, said: str) -> None:
 
 
 async def put_by(tx: Transaction, anna: Person, lane: bytes, said: str) -> None:
-    """A question, a reading and a plan."""
+    """A question, a reading, a plan and an item of one's own."""
+    await tailoring.add_own(tx, anna, said, NOW)
     await questioning.keep(tx, anna, said, "own", NOW)
     await collecting.collect(tx, anna, collecting.find_links(f"https://example.org/{said} {said}"), 3, NOW)
     await making_time.plan(tx, anna, lane, "hobbies", said, NOW.date(), NOW)
@@ -74,7 +75,7 @@ async def test_nothing_anybody_wrote_can_be_read_in_what_is_stored(kept: Databas
         for table in (EntryRow, OutboxRow):
             assert (await tx.connection.execute(select(func.count()).select_from(table))).scalar_one() >= 2
         kinds = (await tx.connection.execute(select(KeptRow.kind))).scalars().all()
-        assert sorted(kinds) == sorted([Kind.QUESTION, Kind.READING, Kind.PLAN] * 2)
+        assert sorted(kinds) == sorted([Kind.QUESTION, Kind.READING, Kind.PLAN, Kind.OWN_ITEM] * 2)
         looked_at = await places(kept, tx)
     assert sum(len(content) for _, content in looked_at) > 1000
     assert found(looked_at, WORDS, TOKEN, ANNA, STRANGER) == set()

@@ -242,6 +242,16 @@ async def test_where_the_country_is_not_known_or_the_zone_has_left_it_no_number_
     assert urgent(story, story.anna)[-1].startswith("Call 911 now.")
 
 
+async def test_swelling_said_to_a_question_counts_as_well(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/checkin")
+    for label in ("1", "1", "Symptoms as usual"):
+        await story.taps(story.anna, label)
+    await story.says(story.anna, "My legs are swollen")
+    await story.says(story.anna, "Only that I am out of breath on the stairs")
+    assert len(urgent(story, story.anna)) == 1
+
+
 @pytest.mark.parametrize("state", ["/checkin", "/pause", "/delete", "/settings", "/journal"])
 async def test_in_every_state_urgent_words_are_answered(story: Story, state: str) -> None:
     await story.arrives(story.anna)

@@ -85,16 +85,53 @@ class Walk:
             await self.presses(data)
 
     async def fills_in(self) -> None:
-        """The evening's question, to the end; then a correction, stopped half way."""
+        """The evening's question, to the end; then a correction, stopped half way; then other days, in fewer taps."""
         await self.story.is_now(EVENING)
         await self._looks()
         for data in ("form:", "form:"):
             await self.presses(data)
+        await self._presses_the_one_that_ends(":flushing:3")
+        await self.presses("versus:")
+        for end in (":diarrhea:1", ":breathing:0", ":swelling:0", ":tiredness:4", ":tiredness:new", ":news:yes"):
+            await self._presses_the_one_that_ends(end)
+        await self.says(WORDS[2])
         await self.says(WORDS[0])
         await self.says(WORDS[1])
         for data in ("skip:", "again:", "skip:", "stop:", "day:"):
             await self.presses(data)
         await self.says("/checkin")
+        await self.presses("when")
+        await self._presses_the_one_that_ends("11-19")
+        await self._presses_the_one_that_ends(":day:usual")
+        await self.presses("also:")
+
+    async def _presses_the_one_that_ends(self, end: str) -> None:
+        """The same, known by its end."""
+        message, data = next(
+            (message, button.data or "")
+            for message in reversed(self.story.telegram.said(self.who.id))
+            for row in message.buttons
+            for button in row
+            if (button.data or "").endswith(end)
+        )
+        self.story.telegram.press(self.who.id, message.id, data)
+        await self._looks()
+
+    async def says_what_is_usual(self) -> None:
+        await self.says("/settings")
+        for data in ("usual:list", "usual:one:flushing", "usual:one:flushing:2", "usual:one:flushing:2:no"):
+            await self.presses(data)
+        await self.presses("ask:usual:")
+        await self.says("/settings")
+        for data in ("items", "items:effects", "items:own"):
+            await self.presses(data)
+        await self.says(WORDS[0])
+        for data in ("items", "treated:", "items", "items:drop:", "screen", "screen:phq-2", "form:", "form:"):
+            await self.presses(data)
+        for data in ("contact", "usual", "usual:still"):  # offered only after days like these
+            self.story.telegram.press(self.who.id, self.story.last(self.who).id, data)
+            await self._looks()
+            self.rows.add((("", data),))
 
     async def journals(self) -> None:
         await self.says("/journal")
@@ -250,6 +287,7 @@ class Walk:
         await self.arrives()
         await self.changes_settings()
         await self.fills_in()
+        await self.says_what_is_usual()
         await self.journals()
         await self.lives()
         await self.makes_a_card()

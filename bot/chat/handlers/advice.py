@@ -8,7 +8,7 @@ from bot.care.saying import Say
 from bot.chat import safety
 from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
-from bot.content import red_flags
+from bot.content import answer_rules, red_flags
 from bot.services import flagging, following_up, questioning
 from bot.storage.kept import Kept
 
@@ -95,11 +95,17 @@ async def on_why(_update: Update, turn: Turn) -> None:
         reasons = "\n\n".join([_reason(turn, one) for one in found])
         await turn.send(Say(reasons), topic="why")
         return
-    reason = red_flags.why(rule_id, turn.words.language) if rule_id else None
+    reason = _why(turn, rule_id) if rule_id else None
     if reason is None:
         await turn.say("common.closed" if rule_id else "safety.nothing_noticed")
     else:
         await turn.say("safety.reason", reason=reason)
+
+
+def _why(turn: Turn, rule_id: str) -> str | None:
+    """Of the rules for words, or of those for answers."""
+    language = turn.words.language
+    return red_flags.why(rule_id, language) or answer_rules.why(rule_id, language)
 
 
 async def _flags(turn: Turn, rule_id: str | None) -> list[Kept]:
@@ -119,7 +125,7 @@ def _reason(turn: Turn, one: Kept) -> str:
     spoken = turn.words
     lines = [spoken.label("safety.raised", when=spoken.moment(one.kept_at, turn.person.zone, turn.now))]
     for rule in one.body.get("rules", ()):
-        reason = red_flags.why(rule["id"], spoken.language)
+        reason = _why(turn, rule["id"])
         if reason:
             lines.append(spoken.label("safety.reason", reason=reason))
         words = ", ".join(dict.fromkeys(mention["words"] for mention in rule["words"]))

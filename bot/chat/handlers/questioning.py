@@ -6,7 +6,8 @@ from bot.care.saying import Button, Say, rows_of
 from bot.chat.handlers.ids import id_of, position_of
 from bot.chat.turn import Turn
 from bot.content import kindness, lessons
-from bot.services import questioning
+from bot.content.forms import INSTRUMENTS
+from bot.services import comparing, questioning
 from bot.storage import dialogue, kept
 from bot.storage.dialogue import Dialogue
 from bot.storage.kept import Kept, Kind
@@ -16,12 +17,12 @@ PREVIEW = 200
 
 
 async def on_ask(_update: Update, turn: Turn) -> None:
-    """`ask:own`, `ask:lesson:<id>`, `ask:kind:<id>`: keep a question."""
+    """`ask:own`, `ask:lesson:<id>`, `ask:kind:<id>`, `ask:worse:<items>`, `ask:usual:<items>`, `ask:mood:<form>`."""
     what, which = (*turn.pressed[1:], "", "")[:2]
     if what == "no":
         await turn.edit("questioning.none")
         return
-    text = _suggested(turn, what, which)
+    text = await _suggested(turn, what, which)
     if text is not None:
         await questioning.keep(turn.tx, turn.person, text, f"{what}:{which}", turn.now)
         await turn.say("questioning.kept", [[turn.button("questioning.open", "questions")]], text=text)
@@ -32,11 +33,17 @@ async def on_ask(_update: Update, turn: Turn) -> None:
         await turn.say("common.closed")
 
 
-def _suggested(turn: Turn, what: str, which: str) -> str | None:
+async def _suggested(turn: Turn, what: str, which: str) -> str | None:
     language = turn.words.language
     if what == "lesson":
         lesson = lessons.lesson(which, language)
         return lesson.ask if lesson else None
+    if what in {"worse", "usual"}:
+        names = await comparing.names(turn.tx, turn.person, which.split("+"), turn.now)
+        key = "comparing.question_worse" if what == "worse" else "comparing.question_usual"
+        return turn.words.label(key, items=", ".join(names)) if names else None
+    if what == "mood":
+        return turn.words.label("comparing.question_mood") if which in INSTRUMENTS else None
     word = kindness.kind_word(which, language) if what == "kind" else None
     return word.question if word else None
 

@@ -9,8 +9,7 @@ from telegram import Update
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.handlers.ids import date_of, id_of
 from bot.chat.turn import Turn
-from bot.content.forms import form
-from bot.services import journaling
+from bot.services import journaling, putting, tailoring
 from bot.services.arriving import local
 from bot.services.journaling import Page
 from bot.storage import dialogue, journal
@@ -45,7 +44,7 @@ async def show_day(turn: Turn, on: date, after: UUID | None = None) -> None:
     page = await journaling.day(turn.tx, turn.person, on, after)
     heading = turn.words.say("reading.day", date=turn.words.date(on))
     lines = [heading.text]
-    lines += [_answered(turn, answer) for answer in page.answers]
+    lines += await _answered(turn, page.answers)
     lines += [_written(turn, number, entry) for number, entry in enumerate(page.entries, start=1)]
     if page.entries:
         lines.append(turn.words.label("reading.choose"))
@@ -74,13 +73,11 @@ async def _around(turn: Turn, on: date) -> tuple[Button, ...]:
     return tuple(ways)
 
 
-def _answered(turn: Turn, answer: Answer) -> str:
-    item = form(answer.form_id, turn.words.language).item(answer.item_id)
-    name = item.short if item else answer.item_id
-    if answer.unreadable:
-        return f"{name}: {turn.words.label('reading.unreadable')}"
-    choice = answer.choice and turn.words.label("reading.of_four", n=answer.choice)
-    return f"{name}: {choice or answer.words}"
+async def _answered(turn: Turn, answers: list[Answer]) -> list[str]:
+    """Each answer by the words of its own form; the one of the day's symptoms has questions of the person's own."""
+    forms = {one.form_id: one.on for one in answers}
+    fits = {form_id: await tailoring.tailored(turn.tx, turn.person, form_id, on) for form_id, on in forms.items()}
+    return [putting.answered(turn.words, fits[one.form_id].whole.item(one.item_id), one) for one in answers]
 
 
 def _written(turn: Turn, number: int, entry: Entry) -> str:

@@ -13,11 +13,13 @@ PREVIEW = 120
 
 async def on_visit(_update: Update, turn: Turn) -> None:
     """One message; questions and the record are one tap away."""
-    sheet = await visiting.sheet(turn.tx, turn.person)
+    sheet = await visiting.sheet(turn.tx, turn.person, turn.now)
     spoken = turn.words
     parts = [spoken.label("visiting.title")]
     if sheet.flags:
         parts.append("\n".join([spoken.label("visiting.noticed"), *(_flag(turn, one) for one in sheet.flags)]))
+    if sheet.known:
+        parts.append("\n".join([spoken.label("visiting.known"), *(f"· {line}" for line in sheet.known)]))
     if sheet.questions:
         asked = [f"· {one.body.get('text', '')[:PREVIEW]}" for one in sheet.questions]
         parts.append("\n".join([spoken.label("visiting.questions"), *asked]))

@@ -4,9 +4,20 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
+from bot.care.answers import Versus
 from bot.care.saying import Button, Say, rows_of
 from bot.chat import questions
-from bot.chat.handlers import arriving, asking, card_parts, collecting, own_time, questioning, reading, rhythms
+from bot.chat.handlers import (
+    arriving,
+    asking,
+    card_parts,
+    collecting,
+    own_time,
+    questioning,
+    reading,
+    rhythms,
+    tailoring,
+)
 from bot.chat.handlers.keeping import keep
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
@@ -51,6 +62,17 @@ async def _choice(turn: Turn, waiting: Dialogue) -> bool:
         return False
     await asking.show(turn, step)
     return True
+
+
+async def _versus(turn: Turn, waiting: Dialogue) -> bool:
+    """The word of a button typed instead of tapped, or another number; other words are an entry."""
+    typed = turn.text.strip(" .").casefold()
+    for word in Versus:
+        if typed == turn.words.label(f"comparing.{word}").casefold() and waiting.about_id and waiting.item_id:
+            sheet, item = waiting.about_id, waiting.item_id
+            await asking.show(turn, await filling_in.compare(turn.tx, turn.person, sheet, item, word, turn.now))
+            return True
+    return await _choice(turn, waiting)
 
 
 async def _city(turn: Turn, waiting: Dialogue) -> bool:
@@ -113,6 +135,7 @@ async def _date(turn: Turn, waiting: Dialogue) -> bool:
 ANSWERS: dict[str, Typed] = {
     filling_in.WORDS: _words,
     filling_in.CHOICE: _choice,
+    filling_in.VERSUS: _versus,
     "zone": _city,
     "country": _country,
     "time": _time,
@@ -124,6 +147,7 @@ ANSWERS: dict[str, Typed] = {
     "reading": collecting.typed,
     rhythms.ASKS_TIME: rhythms.typed_time,
     card_parts.ASKS: card_parts.typed,
+    tailoring.OWN_ITEM: tailoring.typed_own,
     "own-time": own_time.typed_plan,
     "own-time-day": own_time.typed_day,
     "own-time-line": own_time.typed_line,
