@@ -94,7 +94,7 @@ class Rule:
     """Fires when every concept of `all_of`, and at `least` so many of `any_of` where there are some, are present.
 
     Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule that
-    `asks` is never sure: it raises a doubt, and no flag.
+    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only.
     """
 
     id: str
@@ -166,3 +166,8 @@ class Rules:
             alone = rule.concepts if rule.tier is Tier.CRISIS or not rule.is_combination else ()
             tiers.update({c: max(tiers[c], rule.tier, key=lambda tier: tier.rank) for c in alone})
         return tiers
+
+    @cached_property
+    def asked_about(self) -> frozenset[str]:
+        """The concepts that some rule only asks about."""
+        return frozenset(concept for rule in self.rules if rule.asks for concept in rule.concepts)
