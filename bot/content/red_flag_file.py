@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.care.red_flags import IDIOM, PSEUDO, Cue, Lexicon, Rule, Status, Tier, lexicon
+from bot.care.red_flags import CRISIS_IDIOM, IDIOM, PSEUDO, Cue, Lexicon, Rule, Status, Tier, lexicon
 
 PLACEHOLDERS = frozenset({"emergency_number", "crisis_line"})
 
@@ -24,7 +24,8 @@ class CueItem(Item):
     ended_by: frozenset[str] = frozenset()
     cancelled_by: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
-    doubtful: bool = False
+    doubted_by: frozenset[str] = frozenset()
+    spares: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = Field(min_length=1)
 
     def value(self) -> Cue:
@@ -42,6 +43,7 @@ class RuleItem(Item):
     all_of: frozenset[str] = frozenset()
     any_of: frozenset[str] = frozenset()
     over_a_day: bool = False
+    of_gone: bool = False
     least: int = Field(default=1, ge=1)
     asks: bool = False
     source: str = Field(min_length=1)
@@ -109,7 +111,9 @@ class RedFlagFile(Item):
     both: frozenset[str]
     concepts: dict[str, tuple[str, ...]]
     idioms: tuple[str, ...]
+    crisis_idioms: tuple[str, ...]
     pseudo: tuple[str, ...]
+    swallows: dict[str, frozenset[str]]
     cues: tuple[CueItem, ...]
     rules: tuple[RuleItem, ...]
     anywhere: Anywhere
@@ -120,7 +124,7 @@ class RedFlagFile(Item):
         cues = {cue.id: cue.phrases for cue in self.cues}
         return lexicon(
             self.concepts,
-            {IDIOM: self.idioms, PSEUDO: self.pseudo, **cues},
+            {IDIOM: self.idioms, CRISIS_IDIOM: self.crisis_idioms, PSEUDO: self.pseudo, **cues},
             self.words,
             self.variants,
             self.repaired.split(),

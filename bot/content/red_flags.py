@@ -15,7 +15,7 @@ from bot.content.red_flag_file import Anywhere, RedFlagFile
 
 FOLDER = Path(__file__).parent
 FILE = "red_flags.yaml"
-PARTS = ("red_flag_crisis.yaml",)  # sections of the same file that stand apart, because they are long
+PARTS: Mapping[str, Mapping[str, str]] = {FILE: {}, "red_flag_crisis.yaml": {"idioms": "crisis_idioms"}}  # renamed keys
 FALLBACK = "en"
 
 
@@ -55,9 +55,9 @@ def read(language: str = FALLBACK, folder: Path = FOLDER) -> RedFlagFile:
     """The file of a language as it is written, its parts in it."""
     raw: dict[str, object] = {}
     try:
-        for name in (FILE, *PARTS):
+        for name, renamed in PARTS.items():
             part = yaml.load((folder / language / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
-            raw = _joined(raw, part)
+            raw = _joined(raw, {renamed.get(key, key): value for key, value in part.items()})
         return RedFlagFile.model_validate(raw)
     except ValidationError as error:
         raise BadContent(f"{language}/{FILE}: {_readable(error, raw)}") from error
@@ -126,6 +126,7 @@ def _red_flags(file: RedFlagFile) -> RedFlags:
         rules=tuple(rule.value() for rule in file.rules),
         either=file.either,
         both=file.both,
+        swallows=file.swallows,
     )
     return RedFlags(
         rules=found,

@@ -142,7 +142,7 @@ def broken(folder: Path, old: str, new: str) -> str:
     """The complaint about a file in which the first `old` became `new`."""
     assert old in TEXT
     (folder / "en").mkdir()
-    for name in PARTS:
+    for name in PARTS.keys() - {FILE}:
         shutil.copy(FOLDER / "en" / name, folder / "en")
     (folder / "en" / FILE).write_text(TEXT.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadContent) as caught:
@@ -156,8 +156,8 @@ def broken(folder: Path, old: str, new: str) -> str:
         ("    tier: emergency", "    mood: good\n    tier: emergency", "swelling-and-breathing > mood"),
         ("    near_misses:", "    near_misses: []\n    others:", "swelling-and-breathing > near_misses"),
         ("    all_of: [leg_swelling]", "    all_of: [leg_swelin]", "swelling-and-breathing: no such concept"),
-        ('"{legs} .. {swollen}"', '"{legz} .. {swollen}"', "{legz}"),
-        ('"{legs} .. {swollen}"', '"{legs} .."', "must begin and end with a word"),
+        ('"{legs} & {swollen}"', '"{legz} & {swollen}"', "{legz}"),
+        ('"{legs} & {swollen}"', '"{legs} .."', "must begin and end with a word"),
         ("- id: chest-pain", "- id: collapse", "share one rule id"),
         ("Call {emergency_number} now.", "Call {number} now.", "unknown placeholder: number"),
         ("breaks: [but,", "breaks: [no,", "breaks"),

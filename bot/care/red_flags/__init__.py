@@ -1,10 +1,11 @@
 """Decide from a person's own words whether something must not wait, and say why."""
 
 from bot.care.red_flags.assessing import assess, combine
-from bot.care.red_flags.lexicon import IDIOM, PSEUDO, Lexicon, lexicon
+from bot.care.red_flags.lexicon import CRISIS_IDIOM, IDIOM, PSEUDO, Lexicon, lexicon
 from bot.care.red_flags.values import Assessment, Cue, Flag, Mention, Rule, Rules, Status, Tier
 
 __all__ = [
+    "CRISIS_IDIOM",
     "IDIOM",
     "PSEUDO",
     "Assessment",

@@ -17,7 +17,9 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = (), answered: Co
     now = [mention for mention in found if mention.status == "present"]
     unsure = [mention for mention in found if mention.is_doubtful]
     before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"] if now or unsure else []
-    flags = [flag for rule in rules.rules if not rule.asks and (flag := _flag(rule, now, before, answered))]
+    gone = [mention for mention in found if mention.status == "resolved"]
+    raised = [_flag(rule, gone if rule.of_gone else now, before, answered) for rule in rules.rules if not rule.asks]
+    flags = [flag for flag in raised if flag]
     flags.sort(key=lambda flag: -flag.tier.rank)
     tier = flags[0].tier if flags else Tier.NONE
     doubts = () if tier.urgent else _doubts(now, unsure, before, answered, rules)
@@ -63,7 +65,8 @@ def _doubts(
 def _another(found: Sequence[Mention], rules: Rules) -> Tier:
     """The highest tier of what is said about somebody else."""
     theirs = [mention for mention in found if mention.status == "other"]
-    tiers = [rule.tier for rule in rules.rules if not rule.asks and _flag(rule, theirs, (), ())]
+    plain = [rule for rule in rules.rules if not (rule.asks or rule.of_gone)]
+    tiers = [rule.tier for rule in plain if _flag(rule, theirs, (), ())]
     return max(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
 
 

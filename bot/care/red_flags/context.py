@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.care.red_flags.lexicon import IDIOM, PSEUDO, Hit
+from bot.care.red_flags.lexicon import CRISIS_IDIOM, IDIOM, PSEUDO, Hit
 from bot.care.red_flags.normalising import Token
 from bot.care.red_flags.values import Cue, Rules, Status, Tier
 
 LIST_LOOKS_AHEAD = 4
-NEARBY = 24  # words on each side that can matter at all, so that no text costs more than its length
+ALWAYS, ACROSS = "*", ","
+IDIOMS = (IDIOM, CRISIS_IDIOM)
+NEARBY = 40  # words on each side that can matter at all, so that no text costs more than its length
 
 
 class Reading(NamedTuple):
@@ -33,6 +35,7 @@ class Context:
     concepts: Sequence[Hit]
     named: frozenset[int]
     idioms: frozenset[int]
+    crisis_idioms: frozenset[int]
     cues: Sequence[Hit]
 
     def readings(self) -> list[Reading]:
@@ -57,14 +60,27 @@ class Context:
         return self.rules.tiers.get(hit.name, Tier.CONTACT)
 
     def _reading(self, hit: Hit) -> Reading:
-        if self.idioms.intersection(hit.at):
-            return Reading("idiom")
         tier, order = self._tier(hit), self.rules.cue_order
+        idioms = self.crisis_idioms if tier is Tier.CRISIS else self.idioms
+        if idioms.intersection(hit.at):
+            return Reading("idiom")
         for found in sorted(self._near(hit), key=lambda found: order[found.name]):
             cue = self.rules.cues[order[found.name]]
-            if tier in cue.reach and self._silences(cue, found, hit, tier):
-                return Reading(cue.status, cue.id, cue.doubtful)
+            if tier in cue.reach and hit.name not in cue.spares and self._silences(cue, found, hit, tier):
+                return Reading(cue.status, cue.id, self._doubted(cue, found, hit))
         return PRESENT
+
+    def _doubted(self, cue: Cue, found: Hit, hit: Hit) -> bool:
+        """Whether a word beside both makes it doubtful that the cue is about this mention."""
+        across = self.tokens[found.last].part != self.tokens[hit.first].part
+        if ALWAYS in cue.doubted_by or (across and ACROSS in cue.doubted_by):
+            return True
+        sentence = self.tokens[hit.first].sentence
+        nearby = range(max(0, hit.first - NEARBY), min(len(self.tokens), hit.last + NEARBY))
+        return any(
+            self.tokens[i].word in cue.doubted_by and self.tokens[i].sentence == sentence and i not in found.at
+            for i in nearby
+        )
 
     def _near(self, hit: Hit) -> Sequence[Hit]:
         start = bisect_left(self.cues, hit.first - NEARBY, key=lambda cue: cue.first)
@@ -126,7 +142,7 @@ def read(text: str, rules: Rules) -> Context:
     tokens = rules.lexicon.tokens(text)
     hits = rules.lexicon.hits(tokens)
     named = rules.lexicon.concepts
-    longest = _longest([hit for hit in hits if hit.name in named or hit.name == IDIOM])
+    longest = _longest([hit for hit in hits if hit.name in named or hit.name in IDIOMS], rules)
     concepts = [hit for hit in longest if hit.name in named]
     pseudo = frozenset(i for hit in hits if hit.name == PSEUDO for i in hit.at)
     taken = frozenset(i for hit in concepts for i in hit.at)
@@ -137,25 +153,26 @@ def read(text: str, rules: Rules) -> Context:
         concepts=concepts,
         named=taken,
         idioms=frozenset(i for hit in longest if hit.name == IDIOM for i in hit.at),
+        crisis_idioms=frozenset(i for hit in longest if hit.name in IDIOMS for i in hit.at),
         cues=[hit for hit in hits if hit.name in rules.cue_order and spoken_for.isdisjoint(hit.at)],
     )
 
 
-def _longest(hits: Sequence[Hit]) -> list[Hit]:
-    """Drop a hit whose words all belong to a longer hit; of equals, the first of each concept stays."""
+def _longest(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
+    """Drop a hit whose words all belong to a longer one of its concept, or of one that swallows it."""
     kept: list[Hit] = []
     owners: dict[int, list[Hit]] = {}
     for hit in sorted(set(hits), key=lambda hit: (-len(hit.at), hit.at, hit.name)):
-        if not any(_covers(longer, hit) for longer in owners.get(hit.first, ())):
+        if not any(_covers(longer, hit, rules) for longer in owners.get(hit.first, ())):
             kept.append(hit)
             for i in hit.at:
                 owners.setdefault(i, []).append(hit)
     return sorted(kept, key=lambda hit: hit.at)
 
 
-def _covers(longer: Hit, hit: Hit) -> bool:
-    if longer.name == IDIOM != hit.name:
+def _covers(longer: Hit, hit: Hit, rules: Rules) -> bool:
+    if longer.name == hit.name:
+        return set(hit.at) <= set(longer.at)
+    if longer.name in IDIOMS or (rules.swallows is not None and hit.name not in rules.swallows.get(longer.name, ())):
         return False
-    if longer.at == hit.at:
-        return longer.name == hit.name
-    return set(hit.at) <= set(longer.at)
+    return set(hit.at) < set(longer.at)

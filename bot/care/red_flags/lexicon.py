@@ -1,14 +1,19 @@
 """Phrases as data: how they are written, and where they stand in a text.
 
-A phrase is words in order. `a|b` is a choice, `{name}` a named choice, `..` allows up to three words in
-between and `...` up to eight, all within one sentence. A last `.` asks that the phrase end its part between
-commas ("I give up", never "I give up sugar"). Every gap is bounded, so a text of any shape costs at
-most its length times the number of phrases that begin with the same word.
+A phrase is words in order. `a|b` is a choice, `{name}` a named choice, `*` any one word; `..` allows up to three
+words in between and `...` up to eight, all within one sentence. `x & y` are x and y in either order, up to six
+words apart and not across a comma; with `&&` all of it may be across one. A last `.` asks that the phrase end its part
+between commas ("I give up", never "I give up sugar").
+
+A phrase is looked for where its rarest word stands, and every gap is bounded, so a text of any shape costs at
+most its length times the number of phrases that share a rarest word.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import permutations
 from typing import NamedTuple
 
 from bot.care.red_flags.normalising import Token, plain
@@ -16,18 +21,25 @@ from bot.care.red_flags.normalising import tokens as tokens_of
 from bot.care.red_flags.spelling import Speller, speller
 
 IDIOM, PSEUDO = "idiom", "pseudo"  # phrases that unmake a mention, and phrases that only look like a cue
+CRISIS_IDIOM = "crisis-idiom"  # phrases that unmake a mention of a crisis only: "woke up with chest pain" is one
 GAPS = {"..": 3, "...": 8}
-FARTHEST = max(GAPS.values())
+BESIDE, AROUND = " & ", " && "
+APART = 6
 CLOSING = " ."
+ANY = "*"
+
+Step = tuple[frozenset[str], int]  # the words that fit (none: any word), and how many may be skipped before
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Phrase:
-    """What the phrase stands for, and its steps: the words that fit, and how many may be skipped before."""
+    """What the phrase stands for, its steps, where it must end or stay, and the step that is looked for first."""
 
     name: str
-    steps: tuple[tuple[frozenset[str], int], ...]
-    closing: bool
+    steps: tuple[Step, ...]
+    closing: bool = False
+    within_part: bool = False
+    anchor: int = 0
 
 
 class Hit(NamedTuple):
@@ -47,37 +59,26 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases of a language, those of one word by that word, longer ones by their first two; `concepts` are the
-    names that can become mentions."""
+    """All phrases of a language by their rarest words; `concepts` are the names that can become mentions."""
 
     concepts: frozenset[str]
-    single: Mapping[str, tuple[Phrase, ...]]
-    longer: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
+    phrases: Mapping[str, tuple[Phrase, ...]]
     spelling: Speller
     breaks: frozenset[str]
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The words of a text, spelling repaired; offsets stay those of the text."""
-        return tokens_of(text, self.breaks, self.spelling.repaired)
+        return tokens_of(text, self.breaks, self.spelling)
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
-        words = [token.word for token in tokens]
         found = []
+        words = [token.word for token in tokens]
         for start, word in enumerate(words):
-            for phrase in self._begun(words, start, word):
-                at = _match(phrase, tokens, start)
+            for phrase in self.phrases.get(word, ()):
+                at = _match(phrase, tokens, words, start)
                 if at:
                     found.append(Hit(phrase.name, at))
         return found
-
-    def _begun(self, words: Sequence[str], start: int, word: str) -> Iterable[Phrase]:
-        """The phrases whose first word stands here and whose second one is near, each once."""
-        begun = list(self.single.get(word, ()))
-        if seconds := self.longer.get(word):
-            for near in words[start + 1 : start + 2 + FARTHEST]:
-                if near in seconds:
-                    begun += seconds[near]
-        return dict.fromkeys(begun)
 
 
 def lexicon(
@@ -90,67 +91,112 @@ def lexicon(
     breaks: Iterable[str],
 ) -> Lexicon:
     """Compile phrases: `concepts` become mentions, `others` are cues and idioms. ValueError names a bad phrase."""
-    single: defaultdict[str, list[Phrase]] = defaultdict(list)
-    longer: defaultdict[str, defaultdict[str, list[Phrase]]] = defaultdict(lambda: defaultdict(list))
-    known = set(protected)
+    choices = {name: frozenset(word for one in several for word in _spelled(one)) for name, several in words.items()}
     lines = [(name, line) for group in (concepts, others) for name, several in group.items() for line in several]
-    for name, line in lines:
-        phrase = Phrase(name, _steps(line.removesuffix(CLOSING), words), line.endswith(CLOSING))
-        known.update(*(step for step, _ in phrase.steps))
-        first, *rest = (sorted(fitting) for fitting, _ in phrase.steps)
-        for word in first:
-            if not rest:
-                single[word].append(phrase)
-            for second in rest[0] if rest else ():
-                longer[word][second].append(phrase)
+    phrases = [phrase for name, line in lines for phrase in _phrases(name, line, choices)]
+    known = {word for phrase in phrases for fitting, _ in phrase.steps for word in fitting}
     return Lexicon(
         concepts=frozenset(concepts),
-        single={word: tuple(found) for word, found in single.items()},
-        longer={word: {near: tuple(found) for near, found in nears.items()} for word, nears in longer.items()},
-        spelling=speller(repaired, known, variants),
+        phrases=_by_rarest_word(phrases),
+        spelling=speller(repaired, known | set(protected), variants),
         breaks=frozenset(breaks),
     )
 
 
-def _steps(line: str, words: Mapping[str, Sequence[str]]) -> tuple[tuple[frozenset[str], int], ...]:
-    steps: list[tuple[frozenset[str], int]] = []
+def _by_rarest_word(phrases: Sequence[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    """A word that few phrases use is taken for one that few texts use."""
+    uses = Counter(word for phrase in phrases for fitting, _ in phrase.steps for word in fitting)
+    index: defaultdict[str, list[Phrase]] = defaultdict(list)
+    cost = cache(lambda fitting: sum(uses[word] for word in fitting) if fitting else len(uses) ** 2)
+    for one in phrases:
+        costs = [cost(fitting) for fitting, _ in one.steps]
+        anchor = costs.index(min(costs))
+        phrase = Phrase(one.name, one.steps, one.closing, one.within_part, anchor)
+        for word in one.steps[anchor][0]:
+            index[word].append(phrase)
+    return {word: tuple(found) for word, found in index.items()}
+
+
+def _phrases(name: str, line: str, choices: Mapping[str, frozenset[str]]) -> Iterator[Phrase]:
+    written = line.removesuffix(CLOSING)
+    sign = AROUND if AROUND in written else BESIDE
+    parts = [_steps(part, line, choices) for part in written.replace(BESIDE, sign).split(sign)]
+    for order in permutations(parts):
+        steps = list(order[0])
+        for (fitting, _), *rest in order[1:]:
+            steps += [(fitting, APART), *rest]
+        yield Phrase(name, tuple(steps), line.endswith(CLOSING), len(parts) > 1 and sign == BESIDE)
+
+
+def _steps(part: str, line: str, choices: Mapping[str, frozenset[str]]) -> list[Step]:
+    steps: list[Step] = []
     gap = 0
-    for piece in line.split():
+    for piece in part.split():
         if piece in GAPS:
             gap = GAPS[piece]
             continue
-        steps.append((frozenset(_choices(piece, line, words)), gap))
+        steps.append((frozenset() if piece == ANY else _fitting(piece, line, choices), gap))
         gap = 0
-    if not steps or gap or steps[0][1]:
+    if not steps or gap or steps[0][1] or not (steps[0][0] and steps[-1][0]):
         raise ValueError(f"the phrase {line!r} must begin and end with a word")
-    return tuple(steps)
+    return steps
 
 
-def _choices(piece: str, line: str, words: Mapping[str, Sequence[str]]) -> Iterable[str]:
+def _fitting(piece: str, line: str, choices: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    found: set[str] = set()
     for choice in piece.split("|"):
         if choice.startswith("{"):
-            if choice[1:-1] not in words:
+            if choice[1:-1] not in choices:
                 raise ValueError(f"the phrase {line!r} uses {choice}, which is not among the words")
-            yield from (plain(word) for word in words[choice[1:-1]])
-        elif not plain(choice).isalnum():
+            found |= choices[choice[1:-1]]
+        elif not choice.isalnum() and choice != "?":
             raise ValueError(f"the phrase {line!r} has {choice!r}, which is no word")
         else:
-            yield plain(choice)
+            found.add(choice)
+    return frozenset(found)
 
 
-def _match(phrase: Phrase, tokens: Sequence[Token], start: int) -> tuple[int, ...]:
+def _spelled(word: str) -> Iterator[str]:
+    """A word, or every number of a range: "3-30", and with a decimal "38.0-42.9"."""
+    first, dash, last = word.partition("-")
+    if not dash or not first[0].isdigit():
+        yield plain(word)
+    elif "." in first:
+        yield from (f"{n / 10:.1f}" for n in range(round(10 * float(first)), round(10 * float(last)) + 1))
+    else:
+        yield from map(str, range(int(first), int(last) + 1))
+
+
+def _match(phrase: Phrase, tokens: Sequence[Token], words: Sequence[str], start: int) -> tuple[int, ...]:
+    """The nearest fitting words on each side of the rarest one."""
+    steps, anchor = phrase.steps, phrase.anchor
     at = [start]
-    sentence = tokens[start].sentence
-    for fitting, gap in phrase.steps[1:]:
-        window = range(at[-1] + 1, min(at[-1] + 2 + gap, len(tokens)))
-        step = next((i for i in window if tokens[i].word in fitting), None)
-        if step is None or tokens[step].sentence != sentence:
+    for step in range(anchor, 0, -1):
+        fitting, first = steps[step - 1][0], at[0]
+        found = _next(words, fitting, range(first - 1, max(first - 2 - steps[step][1], -1), -1))
+        if found is None:
             return ()
-        at.append(step)
+        at.insert(0, found)
+    for fitting, gap in steps[anchor + 1 :]:
+        found = _next(words, fitting, range(at[-1] + 1, min(at[-1] + 2 + gap, len(words))))
+        if found is None:
+            return ()
+        at.append(found)
+    near, far = tokens[at[0]], tokens[at[-1]]
+    if near.sentence != far.sentence or (phrase.within_part and near.part != far.part):
+        return ()
     if phrase.closing and _goes_on(tokens, at[-1]):
         return ()
     return tuple(at)
 
 
+def _next(words: Sequence[str], fitting: frozenset[str], window: range) -> int | None:
+    for i in window:
+        if words[i] in fitting or not fitting:
+            return i
+    return None
+
+
 def _goes_on(tokens: Sequence[Token], last: int) -> bool:
-    return last + 1 < len(tokens) and tokens[last + 1].part == tokens[last].part
+    following = tokens[last + 1 : last + 2]
+    return any(one.part == tokens[last].part and one.word != "?" for one in following)

@@ -2,22 +2,38 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 # Letters of other scripts that look like Latin ones, and Latin letters that do not decompose.
-LOOKALIKES = str.maketrans("аеорсухіјѕοαερικνæøłß’‘ʼ`´＇", "aeopcyxijsoaepikvaols''''''")
-PIECES = re.compile(r"[a-z0-9']+|[^a-z0-9'\s]|\n")
+LOOKALIKES = str.maketrans("аеорсухіјѕοαερικνæøłßһԁɡⅼтмкнв’‘ʼ`´＇", "aeopcyxijsoaepikvaolshdgltmkhb''''''")
+EMOJI = {
+    "💩": "poo",
+    "🩸": "blood",
+    "🤮": "vomit",
+    "🥵": "hot",
+    "🐘": "elephant",
+    "🎈": "balloon",
+    "🔥": "fire",
+    "🍅": "tomato",
+}
+PIECES = re.compile(r"[0-9]+[.,][0-9]+|[a-z0-9']+|[^a-z0-9'\s]|\n")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 STRETCHED = re.compile(r"([a-z])\1{2,}")
+COUNTED = re.compile(r"x([0-9]+)|([0-9]+)(?:x|c|f|st|nd|rd|th)")
 ENDS = frozenset(".!?;\n…")
 PAUSES = frozenset(",:()/–—")
 LONGEST_WORD = 24
+NAMED, OWNED = "namedperson", "namedpersons"  # what stands for a name that we do not know: "Bev fainted", "Bev's"
+PLACES = frozenset(
+    ["in", "at", "from", "to", "near", "the", "on", "via", "a", "an", "this", "every", "of", "for", "and", "by"]
+)
 
 
 class Token(NamedTuple):
-    """A word with its offsets in the original text, its sentence, and its part between commas."""
+    """A word, or the mark of a question, with its offsets in the original text, its sentence, and its part between
+    commas."""
 
     word: str
     start: int
@@ -26,20 +42,50 @@ class Token(NamedTuple):
     part: int
 
 
-def tokens(text: str, breaks: frozenset[str], repaired: Callable[[str], str]) -> tuple[Token, ...]:
+class Spelling(Protocol):
+    """Knows how a word, or two words that are one, should be written."""
+
+    @property
+    def known(self) -> Set[str]: ...
+
+    @property
+    def pairs(self) -> Set[str]: ...
+
+    def repaired(self, word: str) -> str: ...
+
+    def joined(self, first: str, second: str) -> str | None: ...
+
+
+def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token, ...]:
     """The words of a text, spelling repaired; a word of `breaks` ("but") starts a sentence, as a full stop does."""
     folded, offsets = _fold(text)
     found: list[Token] = []
     sentence = part = 0
+    is_stretched = STRETCHED.search(folded) is not None
     for piece in PIECES.finditer(folded):
-        word = piece[0].replace("'", "")
-        if piece[0] in ENDS or word in breaks:
+        written = piece[0]
+        word = written.replace("'", "")
+        if written == "?":
+            found.append(Token(written, offsets[piece.start()], offsets[piece.start()] + 1, sentence, part))
+        if written in ENDS or word in breaks:
             sentence, part = sentence + 1, part + 1
-        elif piece[0] in PAUSES or (piece[0] == "-" and _stands_alone(folded, piece.start())):
+        elif written in PAUSES or (written == "-" and _stands_alone(folded, piece.start())):
             part += 1
-        if word.isalnum():
+        if word[:1].isalnum():
             start, end = offsets[piece.start()], offsets[piece.end() - 1] + 1
-            found.append(Token(repaired(_shrunk(word)), start, end, sentence, part))
+            if word[0] in "x0123456789":
+                word = _plain_number(word)
+            elif is_stretched or len(word) > LONGEST_WORD:
+                word = _shrunk(word)
+            spelled = spelling.repaired(word)
+            previous = found[-1] if found else None
+            if previous and previous.sentence == sentence and spelled not in spelling.known:
+                spelled = _named(text[start:end], spelled, previous.word)
+            whole = previous and previous.word in spelling.pairs and spelling.joined(previous.word, spelled)
+            if previous and whole and previous.part == part:
+                found[-1] = Token(whole, previous.start, end, sentence, part)
+            else:
+                found.append(Token(spelled, start, end, sentence, part))
     return tuple(found)
 
 
@@ -50,6 +96,19 @@ def plain(word: str) -> str:
 
 def _stands_alone(text: str, at: int) -> bool:
     return text[at - 1 : at].isspace() and text[at + 1 : at + 2].isspace()
+
+
+def _named(written: str, word: str, previous: str) -> str:
+    """A capital within a sentence, where no place stands, begins the name of somebody."""
+    if not written.istitle() or previous in PLACES:
+        return word
+    return OWNED if written.endswith(("'s", "’s")) else NAMED
+
+
+def _plain_number(word: str) -> str:
+    """38,5 and 38.5 are one number, and so are x4, 4x and 4."""
+    counted = COUNTED.fullmatch(word)
+    return (counted[1] or counted[2]) if counted else word.replace(",", ".")
 
 
 def _shrunk(word: str) -> str:
@@ -73,6 +132,9 @@ def _fold(text: str) -> tuple[str, Sequence[int]]:
 
 @lru_cache(maxsize=4096)
 def _folded(char: str) -> str:
-    """Lower case without accents; invisible characters vanish, so that they cannot split a word."""
+    """Lower case without accents; invisible characters vanish, so that they cannot split a word; an emoji that
+    says something is a word."""
+    if char in EMOJI:
+        return f" {EMOJI[char]} "
     pieces = unicodedata.normalize("NFKD", char.translate(LOOKALIKES)).casefold().translate(LOOKALIKES)
     return "".join(c for c in pieces if unicodedata.category(c) not in {"Cf", "Mn", "Me"})

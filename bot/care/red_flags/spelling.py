@@ -1,63 +1,81 @@
-"""Repair a misspelt word when it is one slip away from a word that matters."""
+"""Repair a misspelt word when it is a slip or two away from a word that matters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 SHORTEST_WORD = 4  # shorter words have too many innocent neighbours
 SHORTEST_TARGET = 5
+LONG_WORD = 7  # two slips leave enough of a word as long as this
 
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """`known` words stay as they are, `variants` are replaced, others may be one slip from a target."""
+    """`known` words stay as they are, `variants` and `joins` are replaced, others may be near a target."""
 
     known: frozenset[str]
     variants: Mapping[str, str]
+    joins: Mapping[str, Mapping[str, str]]
     slips: Mapping[str, tuple[str, ...]]
+
+    @property
+    def pairs(self) -> Set[str]:
+        return self.joins.keys()
+
+    def joined(self, first: str, second: str) -> str | None:
+        """Two words that are one: "can not"."""
+        return self.joins[first].get(second)
 
     def repaired(self, word: str) -> str:
         if word in self.variants:
             return self.variants[word]
         if word in self.known or len(word) < SHORTEST_WORD:
             return word
-        for slip in (word, *_shortened(word)):
-            for target in self.slips.get(slip, ()):
-                if _one_slip_apart(word, target):
-                    return self.variants.get(target, target)
-        return word
+        if word.endswith("s") and word[:-1] in self.known:
+            return word[:-1]  # "the bowl's red"
+        near = {target for slip in _shortened(word) for target in self.slips.get(slip, ()) if target[0] == word[0]}
+        allowed = 2 if len(word) >= LONG_WORD else 1
+        best = min(((_slips(word, target), target) for target in near), default=(allowed + 1, word))
+        return self.variants.get(best[1], best[1]) if best[0] <= allowed else word
 
 
 def speller(targets: Iterable[str], known: Iterable[str], variants: Mapping[str, str]) -> Speller:
-    """Every target is filed under itself and under each form that lacks one letter."""
+    """Every target is filed under itself and under each form that lacks a letter or two."""
     slips: dict[str, list[str]] = {}
     for target in sorted(set(targets)):
         if len(target) >= SHORTEST_TARGET:
-            for slip in (target, *_shortened(target)):
+            for slip in _shortened(target):
                 slips.setdefault(slip, []).append(target)
+    joins: dict[str, dict[str, str]] = {}
+    for pair, whole in variants.items():
+        first, space, second = pair.partition(" ")
+        if space:
+            joins.setdefault(first, {})[second] = whole
     return Speller(
         known=frozenset(known),
-        variants=variants,
+        variants={word: right for word, right in variants.items() if " " not in word},
+        joins=joins,
         slips={slip: tuple(found) for slip, found in slips.items()},
     )
 
 
-def _shortened(word: str) -> list[str]:
-    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+def _shortened(word: str) -> set[str]:
+    """The word, and what is left of it without one letter, or without two when it is long."""
+    once = {word[:i] + word[i + 1 :] for i in range(len(word))}
+    if len(word) < LONG_WORD - 1:
+        return {word, *once}
+    return {word, *once, *(one[:i] + one[i + 1 :] for one in once for i in range(len(one)))}
 
 
-def _one_slip_apart(word: str, target: str) -> bool:
-    """One letter too many, missing, wrong, or two neighbours swapped; the first letter is right."""
-    if word[0] != target[0]:
-        return False
-    if len(word) != len(target):
-        longer, shorter = sorted((word, target), key=len, reverse=True)
-        return len(longer) - len(shorter) == 1 and shorter in _shortened(longer)
-    wrong = [i for i, (a, b) in enumerate(zip(word, target, strict=True)) if a != b]
-    if len(wrong) == 1:
-        return True
-    return (
-        len(wrong) == 2
-        and wrong[1] == wrong[0] + 1
-        and word[wrong[0]] == target[wrong[1]]
-        and (word[wrong[1]] == target[wrong[0]])
-    )
+def _slips(word: str, target: str) -> int:
+    """Letters too many, missing or wrong, or neighbours swapped, each counted once."""
+    two_above: list[int] = []
+    above = list(range(len(target) + 1))
+    for i, letter in enumerate(word, 1):
+        row = [i]
+        for j, right in enumerate(target, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != right))
+            if i > 1 and j > 1 and letter == target[j - 2] and word[i - 2] == right:
+                cost = min(cost, two_above[j - 2] + 1)
+            row.append(cost)
+        two_above, above = above, row
+    return above[-1]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.care.red_flags.lexicon import Lexicon
 
-Status = Literal["present", "negated", "past", "other", "hypothetical", "benign", "idiom"]
+Status = Literal["present", "resolved", "negated", "past", "other", "hypothetical", "benign", "idiom"]
 
 
 class Tier(StrEnum):
@@ -94,7 +94,8 @@ class Rule:
     """Fires when every concept of `all_of`, and at `least` so many of `any_of` where there are some, are present.
 
     Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule that
-    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only.
+    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only. One `of_gone` looks at
+    what is over instead of what is present.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Rule:
     any_of: frozenset[str]
     source: str
     over_a_day: bool = False
+    of_gone: bool = False
     least: int = 1
     asks: bool = False
 
@@ -128,8 +130,9 @@ class Cue:
     raise alone; a tier that is missing is never silenced by this cue. `within` says how far it carries:
     the whole sentence, one part between commas, a list ("no fever, cough or
     pain"), or the answer after it ("Fever? None."). `fillers` are the only words that may stand between the cue and
-    an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back. What a
-    `doubtful` cue silences is asked about when it is urgent.
+    an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back; the concepts
+    that it `spares` are not touched. What it silences is doubtful beside a word of `doubted_by` ("*": always,
+    ",": across a comma).
     """
 
     id: str
@@ -140,18 +143,23 @@ class Cue:
     fillers: frozenset[str]
     ended_by: frozenset[str]
     cancelled_by: frozenset[str]
-    doubtful: bool = False
+    doubted_by: frozenset[str] = frozenset()
+    spares: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Rules:
-    """A language's lexicon, its context cues (first match wins), its rules, and its words for "or" and "and"."""
+    """A language's lexicon, its context cues (first match wins), its rules, and its words for "or" and "and".
+
+    `swallows` says which mentions give way to a longer one around them (None: all do).
+    """
 
     lexicon: Lexicon
     cues: tuple[Cue, ...]
     rules: tuple[Rule, ...]
     either: frozenset[str]
     both: frozenset[str]
+    swallows: Mapping[str, Set[str]] | None = None
 
     @cached_property
     def cue_order(self) -> Mapping[str, int]:
@@ -162,7 +170,7 @@ class Rules:
         """The highest tier that a concept can raise with no other concept beside it; what a crisis rule knows is read
         as crisis in company too, since a hint is easily lost."""
         tiers = {concept: Tier.CONTACT for rule in self.rules for concept in rule.concepts}
-        for rule in self.rules:
+        for rule in (rule for rule in self.rules if not rule.of_gone):
             alone = rule.concepts if rule.tier is Tier.CRISIS or not rule.is_combination else ()
             tiers.update({c: max(tiers[c], rule.tier, key=lambda tier: tier.rank) for c in alone})
         return tiers
