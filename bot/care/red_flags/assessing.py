@@ -14,6 +14,8 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = (), answered: Co
     at least one of its mentions, so that a symptom already answered does not ring again by itself.
     """
     found = mentions(text, rules)
+    if not found:
+        return Assessment(Tier.NONE, (), ())
     now = [mention for mention in found if mention.status == "present"]
     unsure = [mention for mention in found if mention.is_doubtful]
     before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"] if now or unsure else []

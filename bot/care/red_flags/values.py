@@ -25,7 +25,7 @@ class Tier(StrEnum):
 
     @property
     def urgent(self) -> bool:
-        return self in {Tier.EMERGENCY, Tier.CRISIS}
+        return self is Tier.EMERGENCY or self is Tier.CRISIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Assessment:
         return tuple(dict.fromkeys(name for flag in self.flags for name in flag.symptoms))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """Fires when every concept of `all_of`, and at `least` so many of `any_of` where there are some, are present.
 
@@ -110,7 +110,7 @@ class Rule:
     least: int = 1
     asks: bool = False
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
         return self.all_of | self.any_of
 
