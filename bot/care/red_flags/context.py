@@ -89,7 +89,7 @@ class Context:
     def _silences(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
         """A cue in a mention's own gap ("legs not swollen") stands before the rest of it."""
         before = found.last < hit.last
-        if cue.side != "either" and (cue.side == "before") != before:
+        if (cue.side != "either" and (cue.side == "before") != before) or not set(found.at).isdisjoint(hit.at):
             return False
         rest = next((i for i in hit.at if i > found.last), hit.last)
         between = range(found.last + 1, rest) if before else range(hit.last + 1, found.first)
@@ -137,7 +137,8 @@ class Context:
 
 
 def read(text: str, rules: Rules) -> Context:
-    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count."""
+    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count; a mention that
+    is only asked about takes no cue from the others."""
     tokens = rules.lexicon.tokens(text)
     hits = rules.lexicon.hits(tokens)
     named = rules.lexicon.concepts
@@ -145,7 +146,7 @@ def read(text: str, rules: Rules) -> Context:
     concepts = [hit for hit in longest if hit.name in named]
     pseudo = frozenset(i for hit in hits if hit.name == PSEUDO for i in hit.at)
     taken = frozenset(i for hit in concepts for i in hit.at)
-    spoken_for = taken | pseudo
+    spoken_for = pseudo.union(*(hit.at for hit in concepts if hit.name not in rules.asked_about))
     return Context(
         rules=rules,
         tokens=tokens,

@@ -25,6 +25,7 @@ CRISIS_IDIOM = "crisis-idiom"  # phrases that unmake a mention of a crisis only:
 GAPS = {"..": 3, "...": 8}
 BESIDE, AROUND = " & ", " && "
 APART = 6
+FARTHEST = 8
 CLOSING = " ."
 ANY = "*"
 
@@ -40,6 +41,12 @@ class Phrase:
     closing: bool = False
     within_part: bool = False
     anchor: int = 0
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The words of which one must stand next to the rarest one for the phrase to be there at all."""
+        neighbours = self.steps[max(0, self.anchor - 1) : self.anchor] or self.steps[1:2]
+        return neighbours[0][0] if neighbours else frozenset()
 
 
 class Hit(NamedTuple):
@@ -62,7 +69,7 @@ class Lexicon:
     """All phrases of a language by their rarest words; `concepts` are the names that can become mentions."""
 
     concepts: frozenset[str]
-    phrases: Mapping[str, tuple[Phrase, ...]]
+    phrases: Mapping[str, tuple[tuple[frozenset[str], Phrase], ...]]  # each with the words of which one is beside
     spelling: Speller
     breaks: frozenset[str]
 
@@ -74,7 +81,12 @@ class Lexicon:
         found = []
         words = [token.word for token in tokens]
         for start, word in enumerate(words):
-            for phrase in self.phrases.get(word, ()):
+            if word not in self.phrases:
+                continue
+            near = frozenset(words[max(0, start - FARTHEST - 1) : start + FARTHEST + 2])
+            for beside, phrase in self.phrases[word]:
+                if beside and near.isdisjoint(beside):
+                    continue
                 at = _match(phrase, tokens, words, start)
                 if at:
                     found.append(Hit(phrase.name, at))
@@ -103,17 +115,17 @@ def lexicon(
     )
 
 
-def _by_rarest_word(phrases: Sequence[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+def _by_rarest_word(phrases: Sequence[Phrase]) -> dict[str, tuple[tuple[frozenset[str], Phrase], ...]]:
     """A word that few phrases use is taken for one that few texts use."""
     uses = Counter(word for phrase in phrases for fitting, _ in phrase.steps for word in fitting)
-    index: defaultdict[str, list[Phrase]] = defaultdict(list)
+    index: defaultdict[str, list[tuple[frozenset[str], Phrase]]] = defaultdict(list)
     cost = cache(lambda fitting: sum(uses[word] for word in fitting) if fitting else len(uses) ** 2)
     for one in phrases:
         costs = [cost(fitting) for fitting, _ in one.steps]
         anchor = costs.index(min(costs))
         phrase = Phrase(one.name, one.steps, one.closing, one.within_part, anchor)
         for word in one.steps[anchor][0]:
-            index[word].append(phrase)
+            index[word].append((phrase.beside, phrase))
     return {word: tuple(found) for word, found in index.items()}
 
 
@@ -170,31 +182,32 @@ def _spelled(word: str) -> Iterator[str]:
 def _match(phrase: Phrase, tokens: Sequence[Token], words: Sequence[str], start: int) -> tuple[int, ...]:
     """The nearest fitting words on each side of the rarest one."""
     steps, anchor = phrase.steps, phrase.anchor
-    at = [start]
+    before: list[int] = []
+    here = start
     for step in range(anchor, 0, -1):
-        fitting, first = steps[step - 1][0], at[0]
-        found = _next(words, fitting, range(first - 1, max(first - 2 - steps[step][1], -1), -1))
-        if found is None:
+        fitting, first = steps[step - 1][0], here
+        for i in range(first - 1, max(first - 2 - steps[step][1], -1), -1):
+            if words[i] in fitting or not fitting:
+                here = i
+                break
+        else:
             return ()
-        at.insert(0, found)
+        before.append(here)
+    after: list[int] = [start]
+    here = start
     for fitting, gap in steps[anchor + 1 :]:
-        found = _next(words, fitting, range(at[-1] + 1, min(at[-1] + 2 + gap, len(words))))
-        if found is None:
+        for i in range(here + 1, min(here + 2 + gap, len(words))):
+            if words[i] in fitting or not fitting:
+                here = i
+                break
+        else:
             return ()
-        at.append(found)
-    near, far = tokens[at[0]], tokens[at[-1]]
+        after.append(here)
+    at = (*reversed(before), *after)
+    near, far = tokens[at[0]], tokens[here]
     if near.sentence != far.sentence or (phrase.within_part and near.part != far.part):
         return ()
-    if phrase.closing and _goes_on(tokens, at[-1]):
-        return ()
-    return tuple(at)
-
-
-def _next(words: Sequence[str], fitting: frozenset[str], window: range) -> int | None:
-    for i in window:
-        if words[i] in fitting or not fitting:
-            return i
-    return None
+    return () if phrase.closing and _goes_on(tokens, here) else at
 
 
 def _goes_on(tokens: Sequence[Token], last: int) -> bool:

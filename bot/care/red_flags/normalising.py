@@ -26,6 +26,7 @@ ENDS = frozenset(".!?;\n…")
 PAUSES = frozenset(",:()/–—")
 LONGEST_WORD = 24
 NAMED, OWNED = "namedperson", "namedpersons"  # what stands for a name that we do not know: "Bev fainted", "Bev's"
+OWNING = ("'s", "’s")
 PLACES = frozenset(
     ["in", "at", "from", "to", "near", "the", "on", "via", "a", "an", "this", "every", "of", "for", "and", "by"]
 )
@@ -61,31 +62,38 @@ def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token
     folded, offsets = _fold(text)
     found: list[Token] = []
     sentence = part = 0
+    repaired: dict[str, str] = {}  # a word costs its repair once, however often it stands there
     is_stretched = STRETCHED.search(folded) is not None
     for piece in PIECES.finditer(folded):
         written = piece[0]
-        word = written.replace("'", "")
-        if written == "?":
-            found.append(Token(written, offsets[piece.start()], offsets[piece.start()] + 1, sentence, part))
-        if written in ENDS or word in breaks:
-            sentence, part = sentence + 1, part + 1
-        elif written in PAUSES or (written == "-" and _stands_alone(folded, piece.start())):
-            part += 1
-        if word[:1].isalnum():
-            start, end = offsets[piece.start()], offsets[piece.end() - 1] + 1
-            if word[0] in "x0123456789":
-                word = _plain_number(word)
-            elif is_stretched or len(word) > LONGEST_WORD:
-                word = _shrunk(word)
-            spelled = spelling.repaired(word)
-            previous = found[-1] if found else None
-            if previous and previous.sentence == sentence and spelled not in spelling.known:
-                spelled = _named(text[start:end], spelled, previous.word)
-            whole = previous and previous.word in spelling.pairs and spelling.joined(previous.word, spelled)
-            if previous and whole and previous.part == part:
+        word = written.replace("'", "") if "'" in written else written
+        start, end = offsets[piece.start()], offsets[piece.end() - 1] + 1
+        if not word[:1].isalnum():
+            if written == "?":
+                found.append(Token(written, start, end, sentence, part))
+            if written in ENDS:
+                sentence, part = sentence + 1, part + 1
+            elif written in PAUSES or (written == "-" and _stands_alone(folded, piece.start())):
+                part += 1
+            continue
+        if word[0] in "x0123456789":
+            word = _plain_number(word)
+        elif is_stretched or len(word) > LONGEST_WORD:
+            word = _shrunk(word)
+        if word not in repaired:
+            repaired[word] = spelling.repaired(word)
+        word = repaired[word]
+        previous = found[-1] if found else None
+        if previous and previous.part == part and previous.word in spelling.pairs:
+            whole = spelling.joined(previous.word, word)
+            if whole:
                 found[-1] = Token(whole, previous.start, end, sentence, part)
-            else:
-                found.append(Token(spelled, start, end, sentence, part))
+                continue
+        if word in breaks:
+            sentence, part = sentence + 1, part + 1
+        elif word not in spelling.known:
+            word = _named(text[start:end], word, previous.word if previous and previous.sentence == sentence else "")
+        found.append(Token(word, start, end, sentence, part))
     return tuple(found)
 
 
@@ -99,10 +107,12 @@ def _stands_alone(text: str, at: int) -> bool:
 
 
 def _named(written: str, word: str, previous: str) -> str:
-    """A capital within a sentence, where no place stands, begins the name of somebody."""
-    if not written.istitle() or previous in PLACES:
+    """A capital within a sentence, where no place stands, begins the name of somebody; so does one that owns."""
+    if not written[0].isupper() or (not written.istitle() and not written.endswith(OWNING)):
         return word
-    return OWNED if written.endswith(("'s", "’s")) else NAMED
+    if written.endswith(OWNING):
+        return OWNED
+    return NAMED if previous and previous not in PLACES else word
 
 
 def _plain_number(word: str) -> str:

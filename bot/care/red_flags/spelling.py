@@ -32,9 +32,12 @@ class Speller:
             return word
         if word.endswith("s") and word[:-1] in self.known:
             return word[:-1]  # "the bowl's red"
-        near = {target for slip in _shortened(word) for target in self.slips.get(slip, ()) if target[0] == word[0]}
+        slips = self.slips.keys() & _shortened(word)
+        near = {target for slip in slips for target in self.slips[slip] if target[0] == word[0]}
+        if not near:
+            return word
         allowed = 2 if len(word) >= LONG_WORD else 1
-        best = min(((_slips(word, target), target) for target in near), default=(allowed + 1, word))
+        best = min((_slips(word, target), target) for target in near)
         return self.variants.get(best[1], best[1]) if best[0] <= allowed else word
 
 

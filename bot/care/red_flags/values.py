@@ -25,7 +25,7 @@ class Tier(StrEnum):
 
     @property
     def urgent(self) -> bool:
-        return self in {Tier.EMERGENCY, Tier.CRISIS}
+        return self is Tier.EMERGENCY or self is Tier.CRISIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,13 @@ class Assessment:
         return tuple(dict.fromkeys(name for flag in self.flags for name in flag.symptoms))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """Fires when every concept of `all_of`, and at `least` so many of `any_of` where there are some, are present.
 
     Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule that
-    `asks` is never sure: it raises a doubt, and no flag. One `of_gone` looks at what is over instead of what is
-    present.
+    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only. One `of_gone` looks at
+    what is over instead of what is present.
     """
 
     id: str
@@ -110,7 +110,7 @@ class Rule:
     least: int = 1
     asks: bool = False
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
         return self.all_of | self.any_of
 
@@ -174,3 +174,8 @@ class Rules:
             alone = rule.concepts if rule.tier is Tier.CRISIS or not rule.is_combination else ()
             tiers.update({c: max(tiers[c], rule.tier, key=lambda tier: tier.rank) for c in alone})
         return tiers
+
+    @cached_property
+    def asked_about(self) -> frozenset[str]:
+        """The concepts that some rule only asks about."""
+        return frozenset(concept for rule in self.rules if rule.asks for concept in rule.concepts)
