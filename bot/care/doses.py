@@ -25,8 +25,14 @@ def without_doses(text: str) -> str | None:
     """The same words without what looks like a dose; None when nothing does."""
     if not DOSE.search(text):
         return None
-    lines = [_tidy(DOSE.sub(" ", line)) for line in text.splitlines()]
-    return "\n".join(line for line in lines if line)
+    while DOSE.search(text):  # what stood on both sides of one may make another
+        lines = [_tidy(line) for line in DOSE.sub(_gap, text).splitlines()]
+        text = "\n".join(line for line in lines if line)
+    return text
+
+
+def _gap(dose: re.Match[str]) -> str:
+    return "\n" if len(dose[0].splitlines()) > 1 else " "
 
 
 def _tidy(line: str) -> str:

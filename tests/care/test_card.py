@@ -1,7 +1,7 @@
 """What is read from what people type for their card: numbers, names, doses, and how much of it there may be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.care.card import LONGEST, Card, SafetyPerson, is_too_long, lines_of, read_person
@@ -86,6 +86,8 @@ def test_a_dose_is_seen_and_left_out(typed: str, kept: str | None) -> None:
 
 
 @given(st.text(alphabet="0123456789 .,/-xmgunits\n(of)", max_size=120))
+@example("0\ng")
+@example("5 (1 mg) mg")
 def test_what_is_left_holds_no_dose(typed: str) -> None:
     kept = without_doses(typed)
     if kept is not None:

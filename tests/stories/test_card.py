@@ -14,7 +14,7 @@ from bot.storage import people
 from tests.cast import Story
 from tests.stories.child import Child
 
-OFFER = "One thing for bad days"
+OFFER = "For bad days I can keep a card"
 CLOSED = "That button has closed"
 WARD = "0171 234-567 ext 3, ask for ward 4"
 BEN = {"phone_number": "447700900123", "first_name": "Ben", "last_name": "Ash", "user_id": 7}
@@ -102,13 +102,13 @@ class TestOnOneDatabase:
         await story.arrives(story.anna)
         for text, offers in (("", 0), ("a lot of flushing today", 0), ("a walk", 1), ("soup", 1)):
             await story.says(story.anna, "/checkin")
-            for _ in range(4):
-                await story.taps(story.anna, "Skip")
-            await (story.says(story.anna, text) if text else story.taps(story.anna, "Skip"))
+            for label in (*["Skip"] * 2, "Symptoms as usual", *["Skip"] * 2) if text else ():
+                await story.taps(story.anna, label)
+            await (story.says(story.anna, text) if text else story.taps(story.anna, "That's enough"))
             assert story.heard(story.anna, OFFER) == offers, text
             await story.later(timedelta(days=1))
-        offered = await story.pushes(story.anna, "card:no")
-        assert offered.text == "That is fine. Your card waits in /settings."
+        await story.pushes(story.anna, "card")
+        assert "What you note here stands in one message" in story.all_texts(story.anna)
 
     async def test_a_dose_is_asked_about_and_never_kept(self, story: Story) -> None:
         await has_card(story)

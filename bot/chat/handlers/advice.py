@@ -10,7 +10,7 @@ from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
 from bot.content import answer_rules, red_flags
 from bot.services import flagging, following_up, questioning
-from bot.storage.kept import Kept
+from bot.storage.kept import Body, Kept
 
 MOST_REASONS = 3
 WENT = ("better", "same", "worse")
@@ -102,10 +102,15 @@ async def on_why(_update: Update, turn: Turn) -> None:
         await turn.say("safety.reason", reason=reason)
 
 
-def _why(turn: Turn, rule_id: str) -> str | None:
+def _is_of_answers(rule: Body) -> bool:
+    return any(mention["concept"].startswith("answer:") for mention in rule["words"])
+
+
+def _why(turn: Turn, rule_id: str, *, of_answers: bool = False) -> str | None:
     """Of the rules for words, or of those for answers."""
     language = turn.words.language
-    return red_flags.why(rule_id, language) or answer_rules.why(rule_id, language)
+    asked = (answer_rules.why, red_flags.why) if of_answers else (red_flags.why, answer_rules.why)
+    return asked[0](rule_id, language) or asked[1](rule_id, language)
 
 
 async def _flags(turn: Turn, rule_id: str | None) -> list[Kept]:
@@ -125,7 +130,7 @@ def _reason(turn: Turn, one: Kept) -> str:
     spoken = turn.words
     lines = [spoken.label("safety.raised", when=spoken.moment(one.kept_at, turn.person.zone, turn.now))]
     for rule in one.body.get("rules", ()):
-        reason = _why(turn, rule["id"])
+        reason = _why(turn, rule["id"], of_answers=_is_of_answers(rule))
         if reason:
             lines.append(spoken.label("safety.reason", reason=reason))
         words = ", ".join(dict.fromkeys(mention["words"] for mention in rule["words"]))

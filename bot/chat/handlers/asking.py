@@ -156,9 +156,11 @@ async def _finished(turn: Turn, sheet: Sheet, lines: list[str]) -> None:
         ):
             said += [more.text] if more.text else []
             rows = (*rows, *more.buttons)
-    await turn.show(Say("\n\n".join(said), buttons=rows), topic="asking.finished")
     if any(one.is_given for one in answers.values()) and not lines:
-        await card.offer(turn)
+        offered = await card.offer(turn)
+        said += [offered.text] if offered.text else []
+        rows = (*rows, *offered.buttons)
+    await turn.show(Say("\n\n".join(said), buttons=rows), topic="asking.finished")
 
 
 def _is_given(answers: dict[str, Answer], item_id: str) -> bool:

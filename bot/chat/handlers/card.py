@@ -14,17 +14,16 @@ from bot.services.card_text import PARTS, card_text
 from bot.storage import dialogue
 
 
-async def offer(turn: Turn) -> None:
-    """Once, after the first check-in; never beside advice."""
+async def offer(turn: Turn) -> Say:
+    """Once, below the first check-in; never beside advice. Without words when there is nothing to offer."""
     if turn.scene.is_advised or not await cards.may_offer(turn.tx, turn.person, turn.now):
-        return
-    buttons = [[turn.button("card.offer_yes", "card"), turn.button("card.offer_no", "card:no")]]
-    await turn.say("card.offer", buttons)
+        return Say("")
+    return Say(turn.words.label("card.offer"), buttons=((turn.button("card.offer_yes", "card"),),))
 
 
 async def on_card(_update: Update, turn: Turn) -> None:
     """`card`: the screen. `card:<part>`, `card:<part>:off`, `card:people:off:<id>`, `card:ambulance:on`, `card:held`:
-    what stands on it. `card:show`, `card:numbers`, `card:pin`, `card:remove`, `card:no`: what is done with it.
+    what stands on it. `card:show`, `card:numbers`, `card:pin`, `card:remove`: what is done with it.
     """
     match turn.pressed[1:]:
         case []:
@@ -37,7 +36,7 @@ async def on_card(_update: Update, turn: Turn) -> None:
             await card_screen.show(turn, "card.taken_off")
         case ["ambulance"]:
             await card_screen.show_ambulance(turn)
-        case ["show" | "numbers" | "pin" | "no" | "remove" as use, *rest]:
+        case ["show" | "numbers" | "pin" | "remove" as use, *rest]:
             await USES[use](turn, rest)
         case way:
             await _settle(turn, way)
@@ -108,11 +107,7 @@ async def _remove(turn: Turn, rest: list[str]) -> None:
     await turn.edit("card.removed", [[turn.button("card.open", "card")]])
 
 
-async def _decline(turn: Turn, _rest: list[str]) -> None:
-    await turn.edit("card.declined")
-
-
-USES = {"show": _show, "numbers": _numbers, "pin": _pin, "remove": _remove, "no": _decline}
+USES = {"show": _show, "numbers": _numbers, "pin": _pin, "remove": _remove}
 
 
 async def on_contact(_update: Update, turn: Turn) -> None:
