@@ -1,54 +1,73 @@
-"""The promise about what must not wait, played over the whole product of states, ways of writing and bad days.
+"""The promise about what must not wait, over the whole product of states, ways of writing and bad days.
 
-What one combination gets is decided in three places, and each is played over everything that it can see. The door knows an
-update and where its writer is, and no more: every stored state, hour and language writes in every way. Around the door are
-the load and the store: every one of them, together with all that the door can see. After the door comes the turn: every
-stored state, once with an answer from the door and once without.
+Consent, what is open, pause, hours, hold, country, language, way, words, load and store make some 257,000 combinations.
+What one of them gets is decided in three places, and each is played over all that it can see:
+
+- the door sees an update and where its writer is: every stored state in every language, way and word, 28,600 answers;
+- around the door are load and store: each pair of them with all that the door tells apart, 3,168 answers;
+- the turn sees the words, the language, the last day and how it went at the door; that it sees nothing else of a state
+  is watched, and every state, and whatever is open with every call, is played to its end, answered at the door or not.
 """
 
-import sqlite3
-from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import re
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import timedelta
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy import update as change
+from sqlalchemy.event import listen
 from structlog.testing import capture_logs
 
 from bot.app.house import House, housed
-from bot.care.messages import MessageClass
+from bot.care.advice import ORDER, Advice, advice_for, rank
+from bot.care.delivery import End, after_sending
+from bot.care.messages import Fate, MessageClass, Outcome
+from bot.care.people import Person
+from bot.care.red_flags import assess
 from bot.care.saying import Say
 from bot.chat.courier import BATCH, Courier
 from bot.chat.intake import Intake
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
-from bot.chat.transport import CALL_FOR, Answer, Document, Transport
-from bot.chat.urgent import Door, Known, Whereabouts
+from bot.chat.urgent import Door, Known, Whereabouts, note, raises
 from bot.clock import SteeredClock
+from bot.content import red_flags
 from bot.content.languages import choose
 from bot.preview import LocalTelegram
-from bot.preview.methods import METHODS
-from bot.preview.refusals import Refusal
-from bot.services import advising
+from bot.services import advising, flagging
 from bot.settings import Settings
-from bot.storage import opening, outbox
-from bot.storage.database import Database, Transaction, Unavailable
+from bot.storage import opening, outbox, people
+from bot.storage.database import Database, Unavailable
 from bot.storage.outbox import Post
 from bot.storage.sealing import Keyring
 from bot.storage.tables import InboxRow, OutboxRow, PersonRow
 from bot.telemetry import Telemetry
-from tests.stories.states import COUNTRIES, LANGUAGES, OPENS, PLACES, STATES, Somebody, State, meet, settle_in, somebody
-from tests.stories.urgent_words import CALLS, NOTES, Call, is_answer, is_urgent, update
+from tests.cast import Story
+from tests.conftest import NOW
+from tests.stories.bad_days import STORE, Counting, Direct
+from tests.stories.states import (
+    COUNTRIES,
+    EARLIER,
+    LANGUAGES,
+    OPENS,
+    PLACES,
+    STATES,
+    Somebody,
+    State,
+    meet,
+    settle_in,
+    somebody,
+)
+from tests.stories.urgent_words import CALLS, NOTES, WORDS, Call, is_answer, is_urgent, update
 
 FLOOD, QUEUE = 60, 1000
 LOADS, STORES = ("none", "flood", "queue"), ("fine", "locked", "full")
 NOISE = Call("and so on", "text")
 CALLS_BY_NUMBER = tuple(enumerate(CALLS))
-A_SECOND = timedelta(seconds=1)
 EACH = len(STATES) // len(OPENS)  # states in which the same thing is open
 BY_COUNTRY = [next(state for state in STATES if state.country == country) for country in COUNTRIES]
 
@@ -56,42 +75,6 @@ BY_COUNTRY = [next(state for state in STATES if state.country == country) for co
 @pytest.fixture
 def kind() -> str:
     return "sqlite"
-
-
-class Direct(Transport):
-    """Calls the local Telegram without a wire, so that thousands of answers take seconds; nothing in it waits."""
-
-    def __init__(self, telegram: LocalTelegram) -> None:
-        super().__init__("", "")
-        self._telegram = telegram
-        self.is_patient = True  # else it asks for a second's pause, and takes nothing
-
-    async def post(
-        self,
-        method: str,
-        params: Mapping[str, Any],
-        *,
-        document: Document | None = None,
-        lasts_for: timedelta = CALL_FOR,
-    ) -> Answer:
-        if not self.is_patient:
-            return Answer(429, retry_after=A_SECOND)
-        try:
-            return Answer(200, METHODS[method](self._telegram, dict(params)))
-        except Refusal as refusal:
-            return Answer(refusal.status, description=refusal.description)
-
-
-class Counting(Database):
-    """Counts how often anybody wanted to read or write anything."""
-
-    touched = 0
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        self.touched += 1
-        async with super().transaction() as tx:
-            yield tx
 
 
 def door_of(direct: Direct, known: Known, clock: SteeredClock) -> Door:
@@ -155,34 +138,6 @@ async def _all_are_answered(
     return len(those) * len(CALLS)
 
 
-@asynccontextmanager
-async def fine(_database: Database) -> AsyncIterator[None]:
-    yield
-
-
-@asynccontextmanager
-async def locked(database: Database) -> AsyncIterator[None]:
-    """Somebody else writes to the file, and goes on writing."""
-    other = sqlite3.connect(database.url.partition(":///")[2], isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    yield
-    other.rollback()
-    other.close()
-
-
-@asynccontextmanager
-async def full(database: Database) -> AsyncIterator[None]:
-    """The file may not grow by another page: SQLite says what it says when the disk is full."""
-    async with database.transaction() as tx:
-        await tx.connection.execute(text("PRAGMA max_page_count = 1"))  # it takes no less than there are
-    yield
-    async with database.transaction() as tx:
-        await tx.connection.execute(text("PRAGMA max_page_count = 1000000"))
-
-
-STORE = {"fine": fine, "locked": locked, "full": full}
-
-
 async def test_around_the_door_every_load_and_every_state_of_the_store_leave_the_answer_as_it_is(
     house: House, telegram: LocalTelegram, clock: SteeredClock
 ) -> None:
@@ -240,7 +195,6 @@ async def _waiting(database: Database) -> int:
         return int((await tx.connection.execute(query)).scalar_one())
 
 
-
 async def test_the_answer_at_the_door_waits_for_nothing_but_telegram(
     telegram: LocalTelegram, database: Database, clock: SteeredClock
 ) -> None:
@@ -259,9 +213,11 @@ async def test_the_answer_at_the_door_waits_for_nothing_but_telegram(
 async def test_the_turn_says_what_did_not_leave_at_the_door_and_nothing_twice_in_every_stored_state(
     house: House, telegram: LocalTelegram, clock: SteeredClock, fate: str
 ) -> None:
-    """Strangers, and whatever is open, with every call; the other settings change along, and each state has its turn."""
+    """Strangers, and whatever is open, with every call; the other settings change along, and each has its turn."""
     played: list[tuple[State | None, Call]] = [(None, call) for call in CALLS]
-    played += [(_state(open_at, number, fate), call) for open_at in range(len(OPENS)) for number, call in CALLS_BY_NUMBER]
+    played += [
+        (_state(open_at, number, fate), call) for open_at in range(len(OPENS)) for number, call in CALLS_BY_NUMBER
+    ]
     await _are_answered_once(house, telegram, clock, played, fate)
 
 
@@ -310,3 +266,89 @@ async def _are_answered_once(
         assert [is_answer(one, call, who) for one in answers_to(telegram, who)] == [True], (who, call)
     async with house.database.transaction() as tx:
         assert set(await tx.connection.scalars(select(InboxRow.reason))) == {None}
+
+
+async def test_what_decides_the_turn_reads_the_words_the_language_and_the_last_day_and_nothing_else(
+    database: Database, clock: SteeredClock
+) -> None:
+    """So pause, quiet hours, hold, country and what is open can neither silence it nor say it twice."""
+    who = somebody(0, STATES[0], "en-GB")
+    await settle_in(database, [who], clock.now())
+    async with database.transaction() as tx:
+        person = await people.find(tx, who.id)
+        assert person is not None
+        watched = Watched(**{one.name: getattr(person, one.name) for one in fields(person)})
+        statements: list[str] = []
+        listen(tx.connection.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        for words in WORDS.values():
+            assert advice_for(await flagging.reconsider(tx, watched, words, clock.now())) is not None
+    assert watched.seen == {"id", "language"}
+    assert {match for one in statements for match in re.findall(r"(?:FROM|INTO|UPDATE) (\w+)", one)} == {
+        "entry",
+        "answer",
+    }
+
+
+@pytest.mark.parametrize(
+    "before", [*WORDS.values(), *EARLIER.values(), NOISE.kind, "My legs are swollen", "No chest pain"]
+)
+@pytest.mark.parametrize("words", WORDS.values())
+def test_what_was_written_before_makes_no_answer_less_pressing(words: str, before: str) -> None:
+    rules = red_flags.rules()
+    alone, together = (advice_for(assess(words, rules, earlier=earlier)) for earlier in ([], [before] * FLOOD))
+    assert rank(together) >= rank(alone) > -1
+
+
+class Watched(Person):
+    """Remembers what was read of it."""
+
+    seen: ClassVar[set[str]] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        Watched.seen |= {name} & {one.name for one in fields(Person)}
+        return super().__getattribute__(name)
+
+
+ARRIVES, IN_DOUBT, LOST, LATER = "arrives", "arrives, in doubt", "is lost, in doubt", "is put off"
+MEANING = {
+    ARRIVES: Outcome(Fate.SENT, ""),
+    IN_DOUBT: Outcome(Fate.UNKNOWN, ""),
+    LOST: Outcome(Fate.UNKNOWN, ""),
+    LATER: Outcome(Fate.LATER, "", retry_after=timedelta(seconds=1)),
+}
+
+
+@pytest.mark.parametrize("advice", [one for one in ORDER if one.tier.urgent], ids="-".join)
+def test_whatever_becomes_of_the_calls_three_copies_are_too_many_at_most_and_silence_is_never_chosen(
+    advice: Advice,
+) -> None:
+    """All that can become of the first seven calls: of the one at the door, and of those after the turn."""
+    for calls in product(MEANING, repeat=7):
+        used = _calls_made(advice, calls)
+        copies = sum(one in {ARRIVES, IN_DOUBT} for one in used)
+        assert copies <= 1 + 3
+        assert copies or used.count(LOST) >= 3 or len(used) == len(calls), calls
+
+
+def _calls_made(advice: Advice, calls: Sequence[str]) -> Sequence[str]:
+    """The door makes the first; the turn looks at how it went, and the courier goes on until it is settled."""
+    if not raises(advice, note(advice, MEANING[calls[0]].fate)):
+        return calls[:1]
+    unknowns = 0
+    for number, call in enumerate(calls[1:], start=1):
+        unknowns += MEANING[call].fate is Fate.UNKNOWN
+        decision = after_sending(MessageClass.URGENT, MEANING[call], attempts=number, unknowns=unknowns, now=NOW)
+        if isinstance(decision, End):
+            return calls[: number + 1]
+    return calls
+
+
+async def test_where_every_call_arrives_and_no_answer_comes_back_three_copies_are_too_many_at_most(
+    story: Story,
+) -> None:
+    await story.arrives(story.anna)
+    story.telegram.faults.fail_next = ["reset-after"] * 30
+    story.telegram.write(story.anna.id, WORDS["emergency"])
+    for _ in range(20):
+        await story.later(timedelta(minutes=1))
+    assert sum(map(is_urgent, story.texts(story.anna))) == 1 + 3
