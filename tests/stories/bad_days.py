@@ -23,7 +23,7 @@ class Direct(Transport):
     def __init__(self, telegram: LocalTelegram) -> None:
         super().__init__("", "")
         self._telegram = telegram
-        self.is_patient = True  # else it asks for a second's pause, and takes nothing
+        self.resting: set[int] = set()  # chats for which it asks for a second's pause, and takes nothing
 
     async def post(
         self,
@@ -33,7 +33,7 @@ class Direct(Transport):
         document: Document | None = None,
         lasts_for: timedelta = CALL_FOR,
     ) -> Answer:
-        if not self.is_patient:
+        if params.get("chat_id") in self.resting:
             return Answer(429, retry_after=A_SECOND)
         try:
             return Answer(200, METHODS[method](self._telegram, dict(params)))

@@ -6,7 +6,7 @@ What one of them gets is decided in three places, and each is played over all th
 - the door sees an update and where its writer is: every stored state in every language, way and word, 28,600 answers;
 - around the door are load and store: each pair of them with all that the door tells apart, 3,168 answers;
 - the turn sees the words, the language, the last day and how it went at the door; that it sees nothing else of a state
-  is watched, and every state, and whatever is open with every call, is played to its end, answered at the door or not.
+  is watched; every state, and whatever is open with every call, is played to its end, answered or refused at the door.
 """
 
 import re
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import timedelta
 from itertools import product
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 from sqlalchemy import func, select
@@ -67,7 +67,6 @@ from tests.stories.urgent_words import CALLS, NOTES, WORDS, Call, is_answer, is_
 FLOOD, QUEUE = 60, 1000
 LOADS, STORES = ("none", "flood", "queue"), ("fine", "locked", "full")
 NOISE = Call("and so on", "text")
-CALLS_BY_NUMBER = tuple(enumerate(CALLS))
 EACH = len(STATES) // len(OPENS)  # states in which the same thing is open
 BY_COUNTRY = [next(state for state in STATES if state.country == country) for country in COUNTRIES]
 
@@ -209,61 +208,61 @@ async def test_the_answer_at_the_door_waits_for_nothing_but_telegram(
         assert done.value.value == f"{NOTES[call.kind]}:sent"
 
 
-@pytest.mark.parametrize("fate", ["sent", "later"])
-async def test_the_turn_says_what_did_not_leave_at_the_door_and_nothing_twice_in_every_stored_state(
-    house: House, telegram: LocalTelegram, clock: SteeredClock, fate: str
-) -> None:
-    """Strangers, and whatever is open, with every call; the other settings change along, and each has its turn."""
-    played: list[tuple[State | None, Call]] = [(None, call) for call in CALLS]
-    played += [
-        (_state(open_at, number, fate), call) for open_at in range(len(OPENS)) for number, call in CALLS_BY_NUMBER
+class Part(NamedTuple):
+    """Somebody, what comes in from them, and whether their answer can leave at the door."""
+
+    who: Somebody
+    call: Call
+    is_refused: bool
+
+
+def parts() -> list[Part]:
+    """Strangers in every way, refused and not; every state, so that whatever is open meets every call."""
+    told: list[tuple[State | None, Call, bool]] = [(None, *one) for one in product(CALLS, (False, True))]
+    for number, state in enumerate(STATES):
+        at, n = divmod(number, EACH)
+        told.append((state, CALLS[n % len(CALLS)], bool((at + n + n // len(CALLS)) % 2)))
+    return [
+        Part(somebody(number, state, LANGUAGES[number % len(LANGUAGES)]), call, is_refused)
+        for number, (state, call, is_refused) in enumerate(told)
     ]
-    await _are_answered_once(house, telegram, clock, played, fate)
 
 
-def _state(open_at: int, number: int, fate: str) -> State:
-    """Both fates together come by every state: twice 22 of 36, one beginning where the other is half way."""
-    return STATES[EACH * open_at + (number + 14 * open_at + (EACH // 2) * (fate == "later")) % EACH]
+def test_whatever_is_open_meets_every_call_and_every_call_is_answered_and_refused_at_the_door() -> None:
+    assert {part.who.state for part in parts()} == {None, *STATES}
+    assert len({(part.who.state and part.who.state.open, part.call) for part in parts()}) == len(CALLS) * 10
+    known = {(part.call, part.is_refused) for part in parts() if part.who.state}
+    assert known == set(product(CALLS, (False, True)))
 
 
-def test_no_stored_state_is_left_out() -> None:
-    met = {_state(at, n, fate) for at in range(len(OPENS)) for n, _ in CALLS_BY_NUMBER for fate in ("sent", "later")}
-    assert met == set(STATES)
-
-
-async def _are_answered_once(
-    house: House,
-    telegram: LocalTelegram,
-    clock: SteeredClock,
-    played: Sequence[tuple[State | None, Call]],
-    fate: str,
+async def test_the_turn_says_what_did_not_leave_at_the_door_and_nothing_twice_in_every_stored_state(
+    house: House, telegram: LocalTelegram, clock: SteeredClock
 ) -> None:
     """A third each while the store is fine, locked and full; kept and turned once it is back."""
-    told = [
-        (somebody(number, state, LANGUAGES[number % len(LANGUAGES)]), call)
-        for number, (state, call) in enumerate(played)
-    ]
-    those, direct = [who for who, _ in told], Direct(telegram)
+    told = parts()
+    those, direct = [part.who for part in told], Direct(telegram)
     meet(telegram, those)
     await settle_in(house.database, those, clock.now())
-    updates = [update(number, *one, clock.now()) for number, one in enumerate(told)]
     intake = intake_of(direct, house.database, known_in(house.database, those), clock)
     courier = Courier(house.database, Messenger(direct), Pacing(0), Telemetry(), clock.now)
     with capture_logs():
-        for part, store in enumerate(STORES):
+        for third, store in enumerate(STORES):
+            batch = told[third :: len(STORES)]
+            updates = [update(third + 3 * n, part.who, part.call, clock.now()) for n, part in enumerate(batch)]
             async with STORE[store](house.database):
-                direct.is_patient = fate == "sent"
-                checked = await intake.check(updates[part :: len(STORES)])
-                direct.is_patient = True
+                direct.resting = {part.who.id for part in batch if part.is_refused}
+                checked = await intake.check(updates)
+                direct.resting = set()
                 if store != "fine":
                     with pytest.raises(Unavailable):
                         await intake.store(checked)
             await intake.store(checked)
-            assert {note and note.rpartition(":")[2] for _, note in checked} == {fate}
+            fates = ["later" if part.is_refused else "sent" for part in batch]
+            assert [note and note.rpartition(":")[2] for _, note in checked] == fates
         while await house.turns.step() or await courier.step():
             await courier.finish()
-    for who, call in told:
-        assert [is_answer(one, call, who) for one in answers_to(telegram, who)] == [True], (who, call)
+    for who, call, is_refused in told:
+        assert [is_answer(one, call, who) for one in answers_to(telegram, who)] == [True], (who, call, is_refused)
     async with house.database.transaction() as tx:
         assert set(await tx.connection.scalars(select(InboxRow.reason))) == {None}
 
