@@ -28,8 +28,8 @@ METHOD = (
     f"{CALLS} urgent texts and taps, every kind in turn (emergency, crisis, in doubt, somebody else's, a yes), one "
     "after the other, each timed from being taken in to its answer being accepted, by a Bot API that takes "
     f"{DELAY * 1000:.0f} ms a call; storing, turns and courier run beside it (SQLite). First with an empty outbox, "
-    f"which stands beside the others; then with {SOME} bulk rows queued at {RATE} messages/s; then with {MANY:,} and no "
-    "rate limit, which keeps the process as busy as it can be for most of the round."
+    f"which stands beside the others; then with {SOME} bulk rows queued at {RATE} messages/s; then with {MANY:,} and "
+    "no rate limit, which keeps the process as busy as it can be for most of the round."
 )
 _update_ids = count(1)
 
