@@ -23,6 +23,12 @@ REASONS = ERROR_KINDS | {
     "nothing-fits", "replaced", "joined", "enough-today", "eased", "stopped",
 }  # fmt: skip
 
+MOMENTS = frozenset({
+    "now", "known", "ask", "another", "no", "silence", "again", "settled", "unsafe", "mistake", "after",
+})  # fmt: skip
+TIERS = frozenset({"contact", "emergency", "crisis"})
+SETTLED = frozenset({"called", "going", "safe", "unsafe", "no", "not-me", "mistake"})
+
 _LATENESS = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600)  # seconds, for messages that have their own instant
 _LATENCY = (0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 10, 60)  # seconds; the promise for an urgent answer is one
 
@@ -55,6 +61,8 @@ class Telemetry:
             buckets=_LATENCY,
             registry=registry,
         )
+        self._advice = Counter("advice", "Advice given.", ["moment", "tier"], registry=registry)
+        self._settled = Counter("advice_settled", "What people said of it.", ["how"], registry=registry)
         self._inbox_age = Gauge("inbox_age_seconds", "Age of the oldest update not handled yet.", registry=registry)
         self._outbox_due = Gauge("outbox_due", "Messages that are due and not sent yet.", registry=registry)
         self._loop_lag = Gauge("loop_lag_seconds", "How late the event loop runs.", registry=registry)
@@ -76,6 +84,13 @@ class Telemetry:
 
     def urgent_answered(self, took: timedelta) -> None:
         self._urgent.observe(max(0.0, took.total_seconds()))
+
+    def advised(self, moment: str, tier: str) -> None:
+        self._advice.labels(_known(moment, MOMENTS), _known(tier, TIERS)).inc()
+
+    def advice_settled(self, how: str) -> None:
+        """How often it was meant otherwise says how well the words are read."""
+        self._settled.labels(_known(how, SETTLED)).inc()
 
     def outcome_unknown(self, message_class: str) -> None:
         self._unknown.labels(_known(message_class, MESSAGE_CLASSES)).inc()

@@ -27,6 +27,8 @@ def test_everything_is_counted_under_its_name(telemetry: Telemetry) -> None:
     telemetry.urgent_answered(timedelta(milliseconds=300))
     telemetry.outcome_unknown("treatment")
     telemetry.telegram_failed("too-many-requests")
+    telemetry.advised("ask", "emergency")
+    telemetry.advice_settled("mistake")
     telemetry.inbox_waits(timedelta(minutes=2))
     telemetry.outbox_waits(12)
     telemetry.loop_lags(0.25)
@@ -40,6 +42,8 @@ def test_everything_is_counted_under_its_name(telemetry: Telemetry) -> None:
         'urgent_latency_seconds_bucket{le="0.5"} 1.0',
         'unknown_total{message_class="treatment"} 1.0',
         'telegram_errors_total{kind="too-many-requests"} 1.0',
+        'advice_total{moment="ask",tier="emergency"} 1.0',
+        'advice_settled_total{how="mistake"} 1.0',
         "inbox_age_seconds 120.0",
         "outbox_due 12.0",
         "loop_lag_seconds 0.25",
@@ -55,6 +59,8 @@ def test_a_label_value_that_is_on_no_list_counts_as_other(telemetry: Telemetry) 
     telemetry.message_sent(words, timedelta())
     telemetry.outcome_unknown(words)
     telemetry.telegram_failed(words)
+    telemetry.advised(words, words)
+    telemetry.advice_settled(words)
     text = telemetry.exposition().decode()
     assert words not in text
     assert 'outbox_ended_total{message_class="other",reason="other",state="other"} 1.0' in text

@@ -31,7 +31,7 @@ async def advise(turn: Turn, found: Assessment) -> None:
     advice = advice_for(found)
     if advice is None:
         return
-    turn.scene.is_advised = True
+    turn.scene.is_advised, turn.scene.advice = True, advice
     turn.scene.is_urgent = advice.moment is Moment.NOW and advice.tier.urgent
     if advice == CONTACT:
         await _contact(turn, found)

@@ -10,6 +10,7 @@ from uuid import UUID
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.care.advice import Advice, FlagState
 from bot.care.messages import MessageClass
 from bot.care.people import Person
 from bot.care.saying import Button, Rows, Say
@@ -47,6 +48,8 @@ class Scene:
     noted: str | None = None  # how an answer at the door went
     is_advised: bool = False  # what was written called for some advice, and it was given
     is_urgent: bool = False  # what was written called for urgent advice: nothing else is asked or acknowledged
+    advice: Advice | None = None  # what was said of it, to be counted once it is kept
+    settled: FlagState | None = None  # what the person says came of earlier advice
     failure: Exception | None = field(default=None)
 
 

@@ -89,11 +89,18 @@ class Turns:
         """One transaction, in which a turn that fails is undone alone."""
         async with self._database.transaction() as tx:
             scenes = [await self._take(tx, claim) for claim in claims]
-        for scene in scenes:
-            if scene and scene.person:
+        for scene in filter(None, scenes):
+            self._count(scene)
+            if scene.person:
                 self.known.learn(scene.sender.lane, _whereabouts(scene.person))
-            elif scene:
+            else:
                 self.known.forget(scene.sender.lane)  # a stranger, or somebody who has just erased everything
+
+    def _count(self, scene: Scene) -> None:
+        if scene.advice:
+            self._telemetry.advised(*scene.advice)
+        if scene.settled:
+            self._telemetry.advice_settled(scene.settled)
 
     async def _take(self, tx: Transaction, claim: Claim) -> Scene | None:
         if claim.body is None or claim.attempts > TRIES:

@@ -204,8 +204,8 @@ class Walk:
             await self.says(text)
             for data in presses:
                 await self.presses(data)
-        for _ in range(24):
-            await self.story.later(timedelta(hours=1))
+        for _ in range(4):
+            await self.story.later(timedelta(hours=6))
         await self._looks()
         await self.presses("after:")
         for text in ("/why", "/visit"):

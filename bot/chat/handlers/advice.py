@@ -20,6 +20,7 @@ QUOTED = 60  # characters of a person's own words that are said back to them
 async def on_settle(_update: Update, turn: Turn) -> None:
     """`settle:<how>`: what came of it. Whatever is tapped, the number stays in sight."""
     state = FlagState(turn.pressed[-1]) if turn.pressed[-1] in set(FlagState) else FlagState.MISTAKE
+    turn.scene.settled = state
     person, tier = turn.scene.person, Tier.CRISIS if state in {FlagState.SAFE, FlagState.UNSAFE} else Tier.EMERGENCY
     if person is not None:
         one = await following_up.settle(turn.tx, person, turn.scene.sender.lane, state, turn.now)
@@ -46,6 +47,7 @@ async def on_happening(_update: Update, turn: Turn) -> None:
     tier = Tier.CRISIS if turn.pressed[1:2] == [Tier.CRISIS] else Tier.EMERGENCY
     how, person, lane = turn.pressed[2:3], turn.scene.person, turn.scene.sender.lane
     if how == ["no"]:
+        turn.scene.settled = FlagState.NO
         if person is not None:
             await following_up.denied(turn.tx, person, tier, turn.now)
         await safety.say(turn, Advice(Moment.NO, tier))
@@ -117,7 +119,9 @@ def _reason(turn: Turn, one: Kept) -> str:
     spoken = turn.words
     lines = [spoken.label("safety.raised", when=spoken.moment(one.kept_at, turn.person.zone, turn.now))]
     for rule in one.body.get("rules", ()):
-        lines.append(red_flags.why(rule["id"], spoken.language) or "")
+        reason = red_flags.why(rule["id"], spoken.language)
+        if reason:
+            lines.append(spoken.label("safety.reason", reason=reason))
         words = ", ".join(dict.fromkeys(mention["words"] for mention in rule["words"]))
         if words:
             lines.append(spoken.label("safety.words", words=words))
@@ -125,4 +129,4 @@ def _reason(turn: Turn, one: Kept) -> str:
     passed = ", ".join(dict.fromkeys(mention["words"] for mention in one.body.get("passed_over", ())))
     if passed:
         lines.append(spoken.label("safety.passed_over", words=passed))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(lines)
