@@ -9,6 +9,8 @@ from bot.care.occurrences import shift_quiet
 from bot.care.people import Person
 
 LATE_AFTER = timedelta(minutes=10)
+A_SECOND = timedelta(seconds=1)
+PATIENCE = 60  # of few tries the last should outlast a bad minute
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def after_sending(
 ) -> End | Wait:
     """What one outcome means; `attempts` and `unknowns` count earlier calls of this message, this one included."""
     if outcome.fate is Fate.UNKNOWN and unknowns <= message_class.handling.resends:
-        return Wait(now + _backoff(unknowns), outcome.reason)
+        return Wait(now + PATIENCE ** (unknowns - 1) * A_SECOND, outcome.reason)
     if outcome.fate is Fate.LATER:
         # A pause that Telegram asked for is nobody's failure.
         return Wait(now + (outcome.retry_after or _backoff(attempts)), outcome.reason)

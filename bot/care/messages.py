@@ -31,8 +31,9 @@ class Handling:
     unasked: bool  # quiet hours, pauses and holds apply
 
 
+# What is urgent has been tried at the door before: with that, three copies too many at most.
 HANDLING = {
-    MessageClass.URGENT: Handling(0, 3, timedelta(hours=24), unasked=False),
+    MessageClass.URGENT: Handling(0, 2, timedelta(hours=24), unasked=False),
     MessageClass.ALERT: Handling(1, 1, timedelta(hours=24), unasked=False),
     MessageClass.REPLY: Handling(2, 1, timedelta(hours=1), unasked=False),
     MessageClass.TREATMENT: Handling(3, 0, timedelta(hours=24), unasked=False),

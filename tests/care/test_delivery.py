@@ -115,7 +115,7 @@ def test_a_wait_is_ahead_and_ends_before_the_message_does(
 
 
 RESENDS = {
-    MessageClass.URGENT: 3,
+    MessageClass.URGENT: 2,
     MessageClass.ALERT: 1,
     MessageClass.REPLY: 1,
     MessageClass.TREATMENT: 0,
@@ -133,7 +133,7 @@ def test_a_message_of_which_nobody_knows_is_sent_again_as_often_as_its_class_all
     for unknowns in range(1, 6):
         decision = after_sending(message_class, unclear, attempts=unknowns, unknowns=unknowns, now=NOW)
         if unknowns <= RESENDS[message_class]:
-            assert decision == Wait(NOW + timedelta(seconds=2 ** (unknowns - 1)), "timeout")
+            assert decision == Wait(NOW + timedelta(seconds=60 ** (unknowns - 1)), "timeout")
         else:
             assert decision == End(Ending.UNKNOWN, "timeout")
 
