@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Annotated
 
-import yaml
 from pydantic import Field
 
 from bot.care import kindness
@@ -12,7 +11,7 @@ from bot.care.red_flags import IDIOM, PSEUDO, Rules, lexicon
 from bot.content import red_flags
 from bot.content.countries import Country
 from bot.content.languages import folder, shown
-from bot.content.loading import BadContent, Id, Item, Sentence, Strict, read
+from bot.content.loading import BadContent, Id, Item, Sentence, Strict, parsed, read
 from bot.content.red_flag_file import RedFlagFile
 
 LONGEST = 60  # words
@@ -51,7 +50,7 @@ def file(language: str) -> KindWordsFile:
 def _rules(language: str) -> Kindness:
     """The same machine that reads red flags, given other phrases."""
     found = file(language)
-    flags = RedFlagFile.model_validate(yaml.safe_load((folder(language) / red_flags.FILE).read_text("utf-8")))
+    flags = RedFlagFile.model_validate(parsed((folder(language) / red_flags.FILE).read_text("utf-8")))
     concepts = {one.id: one.phrases for one in found.kind_words} | {HELD_BACK: found.held_back_by}
     cues = {cue.id: cue.phrases for cue in flags.cues}
     every = {**flags.words, **found.words}

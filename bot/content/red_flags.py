@@ -46,7 +46,7 @@ def _loaded(language: str, folder: Path) -> RedFlags:
         return _loaded(FALLBACK, folder)
     raw = None
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = loading.parsed(path.read_text(encoding="utf-8"))
         return _red_flags(RedFlagFile.model_validate(raw))
     except ValidationError as error:
         raise BadContent(f"{language}/{FILE}: {_readable(error, raw)}") from error
