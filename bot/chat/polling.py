@@ -33,7 +33,7 @@ class Poller:
         self._intake = intake
         self._now = now
         self._owner = owner
-        self._is_mine = False
+        self._mine = asyncio.Event()
         self._offset: int | None = None
         self._held: dict[int, tuple[Update, str | None]] = {}
         self._storing: asyncio.Task[None] | None = None
@@ -52,12 +52,10 @@ class Poller:
     async def _poll(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():  # a cancellation that meets the end of a pause is lost in it
             try:
-                if self._is_mine:
-                    await self.take(POLL_FOR)
-                    if self._held and self._storing is None:
-                        await asyncio.sleep(STORING_SECONDS)  # a database that refuses at once is not asked at once
-                else:
-                    await pause(stopping)
+                await self._mine.wait()
+                await self.take(POLL_FOR)
+                if self._held and self._storing is None:
+                    await asyncio.sleep(STORING_SECONDS)  # a database that refuses at once is not asked at once
             except (NotMade, Unclear) as error:
                 log.warning("telegram-away", reason=str(error))
                 await pause(stopping)
@@ -120,12 +118,16 @@ class Poller:
         while True:
             try:
                 async with self._database.transaction() as tx:
-                    self._is_mine = await leasing.hold(tx, "poller", self._owner, LEASED_FOR)
+                    is_mine = await leasing.hold(tx, "poller", self._owner, LEASED_FOR)
+                if is_mine:
+                    self._mine.set()
+                else:
+                    self._mine.clear()
             except Unavailable:
                 log.warning("database-away", loop="lease")
             except Exception:
                 log.exception("loop-failed", loop="lease")
-            await asyncio.sleep(RENEWED_EVERY if self._is_mine else RENEWED_EVERY / 3)
+            await asyncio.sleep(RENEWED_EVERY if self._mine.is_set() else RENEWED_EVERY / 3)
 
     async def _release(self) -> None:
         try:

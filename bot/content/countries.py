@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.content.loading import BadContent
+from bot.content.loading import BadContent, parsed
 
 FILE = Path(__file__).parent / "countries.yaml"
 
@@ -52,7 +52,7 @@ class _File(BaseModel):
 def load(path: Path = FILE) -> dict[str, Country]:
     """Every country by code, in the order of the file. Read once; call it at the start."""
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(parsed(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError) as error:
         raise BadCountries(f"{path.name}: {error}") from error
     except ValidationError as error:

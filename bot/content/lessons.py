@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from bot.care.people import Role
 from bot.content.languages import folder, shown
-from bot.content.loading import BadContent, Item
+from bot.content.loading import BadContent, Item, parsed
 
 TRACKS = ("understanding", "diagnosis", "treatment", "living", "together")
 SHORTEST, LONGEST = 120, 220  # words
@@ -63,7 +63,7 @@ def for_role(role: Role | None, language: str) -> tuple[Lesson, ...]:
 def _lesson(path: Path, language: str) -> Lesson:
     try:
         _, head, text = path.read_text("utf-8").split("---\n", 2)
-        read = Head.model_validate(yaml.safe_load(head))
+        read = Head.model_validate(parsed(head))
     except (OSError, ValueError, yaml.YAMLError, ValidationError) as error:
         raise BadContent(f"lessons/{path.name}: {error}") from error
     words = len(text.split())

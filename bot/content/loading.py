@@ -33,8 +33,13 @@ class Item(Strict):
     reviewed_on: date
 
 
+def parsed(text: str) -> object:
+    """YAML by the C library where the wheel brings it: all content in a tenth of the time, at every start."""
+    return yaml.load(text, yaml.CSafeLoader) if yaml.__with_libyaml__ else yaml.safe_load(text)
+
+
 def read(path: Path, model: type[Model]) -> Model:
     try:
-        return model.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        return model.model_validate(parsed(path.read_text("utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise BadContent(f"{path.parent.name}/{path.name}: {error}") from error

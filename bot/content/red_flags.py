@@ -52,7 +52,9 @@ def read(language: str = FALLBACK, folder: Path = FOLDER) -> RedFlagFile:
     raw: dict[str, object] = {}
     try:
         for name, renamed in PARTS.items():
-            part = yaml.load((folder / language / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+            part = loading.parsed((folder / language / name).read_text(encoding="utf-8"))
+            if not isinstance(part, dict):
+                raise ValueError(f"{name} holds no names")
             raw = _joined(raw, {renamed.get(key, key): value for key, value in part.items()})
         return RedFlagFile.model_validate(raw)
     except ValidationError as error:

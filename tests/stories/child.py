@@ -18,6 +18,7 @@ from bot.preview import LocalTelegram, Sender
 from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.sealing import Keyring
 from bot.storage.tables import InboxRow, LeaseRow, OutboxRow
+from tests.stories.split import Split
 
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 40.0  # seconds after which a wait has failed; nothing waits for them to pass
@@ -41,7 +42,7 @@ class Child:
         self.telegram = telegram
         self._clock = clock
         self._folder = folder
-        self._process: Process | None = None
+        self._process: Process | Split | None = None
         self._was_there = False
         self.environment = {
             "PYTHONPATH": str(REPOSITORY),
@@ -89,20 +90,24 @@ class Child:
         fresh.write_text(str((instant - system_now()).total_seconds()), encoding="utf-8")
         fresh.replace(self._folder / "offset")
 
-    async def launch(self) -> None:
-        """Nothing is waited for; output is appended to that of earlier starts."""
+    async def launch(self, *, by_command: bool = False) -> None:
+        """Nothing is waited for; output is appended to that of earlier starts. Where the command line itself or the
+        way an error takes out of it is looked at, it is a command; elsewhere the second of importing is saved."""
         if self._was_there and not self.is_sqlite:
             await self._leases_run_out()
         self._was_there = True
+        if not by_command:
+            self._process = Split(self._folder, self.environment, self.stdout, self.stderr)
+            return
         with self.stdout.open("ab") as out, self.stderr.open("ab") as err:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=self._folder, env=self.environment, stdout=out, stderr=err
             )
 
-    async def start(self) -> None:
+    async def start(self, *, by_command: bool = False) -> None:
         """Returns when it has taken in all that waited for it, and waits for more."""
         met = self._met()
-        await self.launch()
+        await self.launch(by_command=by_command)
         await self.until(lambda: self.telegram.updates.waiting and self._met() > met)
 
     def _met(self) -> int:

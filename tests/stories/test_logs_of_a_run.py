@@ -44,7 +44,7 @@ async def test_nothing_that_a_person_or_the_operator_would_hide_is_left_behind(
         telegram.serve() as origin,
         Child(telegram, clock, tmp_path / "child", {"TELEGRAM_API_URL": origin, "LOG_LEVEL": "debug"}) as child,
     ):
-        await child.start()
+        await child.start(by_command=True)
         await child.arrives(anna)
         for fault in ("500", "502-html", "reset-before", "reset-after", "429:1", "400-parse"):
             telegram.faults.fail_next = [fault]

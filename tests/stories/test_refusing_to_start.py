@@ -16,7 +16,7 @@ def _said(child: Child) -> list[str]:
 
 
 async def _refuses(child: Child, words: str) -> None:
-    await child.launch()
+    await child.launch(by_command=True)
     assert await child.ended() == 2
     said = _said(child)
     assert len(said) == 1
