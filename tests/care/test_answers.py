@@ -73,7 +73,8 @@ def told(finding: Finding, on: date) -> Advised:
         (TIREDNESS, days((2, W), (2, W), (2, W), apart=2), known(1), "answer-worse-for-days"),
         (TIREDNESS, days(*[(2, W)] * 7), known(1), "answer-not-improving"),
         (FLUSHING, days(1), Usual(1, SINCE), "answer-unknown"),
-        (FLUSHING, days((2, U)), None, "answer-unknown"),
+        (FLUSHING, days((2, U), (2, U)), None, "answer-unknown"),
+        (TIREDNESS, days(2), None, "answer-worse"),
         (EFFECTS, days(1), None, "answer-side-effect"),
         (NEWS, days(2), None, "answer-something-new"),
         (BREATHING, days(4), None, "sudden-breathlessness"),
@@ -90,6 +91,7 @@ def test_a_rule_fires(symptom: Symptom, series: list[Given], usual: Usual | None
         (TIREDNESS, days(0), None),
         (TIREDNESS, days(1), None),
         (TIREDNESS, days((2, U)), None),
+        (FLUSHING, days((2, U)), None),
         (TIREDNESS, days((3, U)), known(1)),  # the person's word decides
         (FLUSHING, days(*[(2, U)] * 30), known(2)),
         (DIARRHEA, days((5, W)), known(2)),  # worse, by less than four
