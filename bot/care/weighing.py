@@ -83,8 +83,7 @@ def _is_worse(case: _Case, rule: AnswerRule) -> bool:
         return False
     if case.usual is None:
         return today.versus is Versus.WORSE or today.value >= by
-    beyond_counting = case.symptom.measure == "count" and case.usual.value < today.value == case.symptom.most
-    return today.value - case.usual.value >= by or beyond_counting
+    return today.value - case.usual.value >= by
 
 
 def _is_worse_for_days(case: _Case, rule: AnswerRule) -> bool:
