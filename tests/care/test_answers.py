@@ -100,6 +100,7 @@ def test_a_rule_fires(symptom: Symptom, series: list[Given], usual: Usual | None
         (TIREDNESS, days((2, W), 1, (2, W)), known(1)),  # a usual day between
         (TIREDNESS, days((2, W), (2, W), (2, W), apart=4), known(1)),  # too far apart to be in a row
         (SWELLING, days((1, U)), known(1)),
+        (SWELLING, days(0), Usual(1, SINCE)),
         (NEWS, days(0), None),
         (EFFECTS, days(0), None),
     ],
@@ -144,6 +145,17 @@ def test_tapping_the_same_twice_says_it_once() -> None:
     for _ in range(2):
         said.append(findings(TIREDNESS, series, None, [told(f, TODAY) for fs in said for f in fs], RULES))
     assert [len(found) for found in said] == [2, 0]
+
+
+def test_an_emergency_is_said_as_often_as_it_is_tapped() -> None:
+    just_now = [Advised("sudden-breathlessness", Call.EMERGENCY, "breathing", 4, TODAY)]
+    assert called(BREATHING, days(4), None, just_now) == [("sudden-breathlessness", False)]
+
+
+def test_a_side_effect_as_before_is_advised_once_and_a_new_one_always() -> None:
+    before = [Advised("answer-side-effect", Call.CONTACT, "effects", 2, TODAY - timedelta(days=2))]
+    assert called(EFFECTS, days(1), None, before) == []
+    assert called(EFFECTS, days(2), None, before) == [("answer-side-effect", False)]
 
 
 def test_where_the_team_does_not_know_it_is_said_once_in_four_weeks() -> None:
