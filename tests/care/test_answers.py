@@ -71,6 +71,7 @@ def told(finding: Finding, on: date) -> Advised:
         (DIARRHEA, days((3, W)), None, "answer-worse"),
         (TIREDNESS, days((2, W), (2, S), (2, S)), known(1), "answer-worse-for-days"),
         (TIREDNESS, days((2, W), (2, W), (2, W), apart=2), known(1), "answer-worse-for-days"),
+        (TIREDNESS, days((2, W), (2, W), (2, W), apart=3), known(1), "answer-worse-for-days"),
         (TIREDNESS, days(*[(2, W)] * 7), known(1), "answer-not-improving"),
         (FLUSHING, days(1), Usual(1, SINCE), "answer-unknown"),
         (FLUSHING, days((2, U), (2, U)), None, "answer-unknown"),
@@ -193,6 +194,7 @@ def test_the_names_for_the_red_flags_are_given_for_what_is_new_worse_or_severe()
     assert concepts(SWELLING, Given(TODAY, 2, U), known(2), RULES) == frozenset()
     assert concepts(SWELLING, Given(TODAY, 2, W), known(1), RULES) == {"leg_swelling"}
     assert concepts(SWELLING, Given(TODAY, 1), known(0), RULES) == {"leg_swelling"}
+    assert concepts(BREATHING, Given(TODAY, 2, W), known(1), RULES) == {"breathless"}
     assert concepts(BREATHING, Given(TODAY, 4, U), known(4), RULES) == {"breathless", "breathless_severe"}
     assert concepts(TIREDNESS, Given(TODAY, 4, W), None, RULES) == frozenset()
 
