@@ -71,7 +71,7 @@ def told(finding: Finding, on: date) -> Advised:
         (DIARRHEA, days((3, W)), None, "answer-worse"),
         (TIREDNESS, days((2, W), (2, S), (2, S)), known(1), "answer-worse-for-days"),
         (TIREDNESS, days((2, W), (2, W), (2, W), apart=2), known(1), "answer-worse-for-days"),
-        (TIREDNESS, days((2, W), (2, W), (2, W), apart=3), known(1), "answer-worse-for-days"),
+        (TIREDNESS, days((2, W), (2, W), (2, W), apart=3), known(1), "answer-not-improving"),
         (TIREDNESS, days(*[(2, W)] * 7), known(1), "answer-not-improving"),
         (FLUSHING, days(1), Usual(1, SINCE), "answer-unknown"),
         (FLUSHING, days((2, U), (2, U)), None, "answer-unknown"),
