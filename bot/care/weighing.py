@@ -83,8 +83,7 @@ def _is_worse(case: _Case, rule: AnswerRule) -> bool:
         return False
     if case.usual is None:
         return today.versus is Versus.WORSE or today.value >= by
-    beyond_counting = case.symptom.measure == "count" and case.usual.value < today.value == case.symptom.most
-    return today.value - case.usual.value >= by or beyond_counting
+    return today.value - case.usual.value >= by
 
 
 def _is_worse_for_days(case: _Case, rule: AnswerRule) -> bool:
@@ -99,9 +98,9 @@ def _is_not_improving(case: _Case, rule: AnswerRule) -> bool:
 
 
 def _is_unknown(case: _Case, _rule: AnswerRule) -> bool:
-    """There, however usual, and the team does not know of it."""
+    """There, however usual, and the team does not know of it; the first time, what is usual is asked instead."""
     if case.usual is None:
-        return case.today.value >= case.rules.asks_from
+        return len(case.days) > 1 and case.today.value >= case.rules.asks_from
     return case.today.value > 0 and not case.usual.is_known
 
 

@@ -71,9 +71,11 @@ def told(finding: Finding, on: date) -> Advised:
         (DIARRHEA, days((3, W)), None, "answer-worse"),
         (TIREDNESS, days((2, W), (2, S), (2, S)), known(1), "answer-worse-for-days"),
         (TIREDNESS, days((2, W), (2, W), (2, W), apart=2), known(1), "answer-worse-for-days"),
+        (TIREDNESS, days((2, W), (2, W), (2, W), apart=3), known(1), "answer-not-improving"),
         (TIREDNESS, days(*[(2, W)] * 7), known(1), "answer-not-improving"),
         (FLUSHING, days(1), Usual(1, SINCE), "answer-unknown"),
-        (FLUSHING, days((2, U)), None, "answer-unknown"),
+        (FLUSHING, days((2, U), (2, U)), None, "answer-unknown"),
+        (TIREDNESS, days(2), None, "answer-worse"),
         (EFFECTS, days(1), None, "answer-side-effect"),
         (NEWS, days(2), None, "answer-something-new"),
         (BREATHING, days(4), None, "sudden-breathlessness"),
@@ -90,6 +92,7 @@ def test_a_rule_fires(symptom: Symptom, series: list[Given], usual: Usual | None
         (TIREDNESS, days(0), None),
         (TIREDNESS, days(1), None),
         (TIREDNESS, days((2, U)), None),
+        (FLUSHING, days((2, U)), None),
         (TIREDNESS, days((3, U)), known(1)),  # the person's word decides
         (FLUSHING, days(*[(2, U)] * 30), known(2)),
         (DIARRHEA, days((5, W)), known(2)),  # worse, by less than four
@@ -98,6 +101,7 @@ def test_a_rule_fires(symptom: Symptom, series: list[Given], usual: Usual | None
         (TIREDNESS, days((2, W), 1, (2, W)), known(1)),  # a usual day between
         (TIREDNESS, days((2, W), (2, W), (2, W), apart=4), known(1)),  # too far apart to be in a row
         (SWELLING, days((1, U)), known(1)),
+        (SWELLING, days(0), Usual(1, SINCE)),
         (NEWS, days(0), None),
         (EFFECTS, days(0), None),
     ],
@@ -144,6 +148,17 @@ def test_tapping_the_same_twice_says_it_once() -> None:
     assert [len(found) for found in said] == [2, 0]
 
 
+def test_an_emergency_is_said_as_often_as_it_is_tapped() -> None:
+    just_now = [Advised("sudden-breathlessness", Call.EMERGENCY, "breathing", 4, TODAY)]
+    assert called(BREATHING, days(4), None, just_now) == [("sudden-breathlessness", False)]
+
+
+def test_a_side_effect_as_before_is_advised_once_and_a_new_one_always() -> None:
+    before = [Advised("answer-side-effect", Call.CONTACT, "effects", 2, TODAY - timedelta(days=2))]
+    assert called(EFFECTS, days(1), None, before) == []
+    assert called(EFFECTS, days(2), None, before) == [("answer-side-effect", False)]
+
+
 def test_where_the_team_does_not_know_it_is_said_once_in_four_weeks() -> None:
     said: list[Advised] = []
     on = TODAY
@@ -179,6 +194,7 @@ def test_the_names_for_the_red_flags_are_given_for_what_is_new_worse_or_severe()
     assert concepts(SWELLING, Given(TODAY, 2, U), known(2), RULES) == frozenset()
     assert concepts(SWELLING, Given(TODAY, 2, W), known(1), RULES) == {"leg_swelling"}
     assert concepts(SWELLING, Given(TODAY, 1), known(0), RULES) == {"leg_swelling"}
+    assert concepts(BREATHING, Given(TODAY, 2, W), known(1), RULES) == {"breathless"}
     assert concepts(BREATHING, Given(TODAY, 4, U), known(4), RULES) == {"breathless", "breathless_severe"}
     assert concepts(TIREDNESS, Given(TODAY, 4, W), None, RULES) == frozenset()
 

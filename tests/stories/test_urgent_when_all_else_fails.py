@@ -57,8 +57,7 @@ class Eight:
         who = self.by_name["asked"]
         await self.child.asks(who, "/checkin", "How was your mood?")
         await self.child.taps(who, "Skip", "How much stress")
-        await self.child.taps(who, "Skip", "Flushing")
-        await self.child.taps(who, "Symptoms as usual", "What was hard?")
+        await self.child.taps(who, "Skip", "What was hard?")
 
     async def _paused(self) -> None:
         who = self.by_name["paused"]
