@@ -71,30 +71,38 @@ def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token
         if not word[:1].isalnum():
             if written == "?":
                 found.append(Token(written, start, end, sentence, part))
-            if written in ENDS:
-                sentence, part = sentence + 1, part + 1
-            elif written in PAUSES or (written == "-" and _stands_alone(folded, piece.start())):
-                part += 1
+            ends, pauses = _marks(written, folded, piece.start())
+            sentence, part = sentence + ends, part + (ends or pauses)
             continue
-        if word[0] in "x0123456789":
-            word = _plain_number(word)
-        elif is_stretched or len(word) > LONGEST_WORD:
-            word = _shrunk(word)
+        word = _regular(word, is_stretched=is_stretched)
         if word not in repaired:
             repaired[word] = spelling.repaired(word)
         word = repaired[word]
         previous = found[-1] if found else None
-        if previous and previous.part == part and previous.word in spelling.pairs:
-            whole = spelling.joined(previous.word, word)
-            if whole:
-                found[-1] = Token(whole, previous.start, end, sentence, part)
-                continue
+        if previous and previous.part == part and (whole := _joined(previous.word, word, spelling)):
+            found[-1] = Token(whole, previous.start, end, sentence, part)
+            continue
         if word in breaks:
             sentence, part = sentence + 1, part + 1
         elif word not in spelling.known:
             word = _named(text[start:end], word, previous.word if previous and previous.sentence == sentence else "")
         found.append(Token(word, start, end, sentence, part))
     return tuple(found)
+
+
+def _marks(written: str, text: str, at: int) -> tuple[bool, bool]:
+    """Whether a mark ends a sentence, and whether it ends a part of one."""
+    return written in ENDS, written in PAUSES or (written == "-" and _stands_alone(text, at))
+
+
+def _regular(word: str, *, is_stretched: bool) -> str:
+    if word[0] in "x0123456789":
+        return _plain_number(word)
+    return _shrunk(word) if is_stretched or len(word) > LONGEST_WORD else word
+
+
+def _joined(first: str, second: str, spelling: Spelling) -> str | None:
+    return spelling.joined(first, second) if first in spelling.pairs else None
 
 
 def plain(word: str) -> str:
