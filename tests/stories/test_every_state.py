@@ -281,10 +281,11 @@ async def test_what_decides_the_turn_reads_the_words_the_language_and_the_last_d
         listen(tx.connection.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
         for words in WORDS.values():
             assert advice_for(await flagging.reconsider(tx, watched, words, clock.now())) is not None
-    assert watched.seen == {"id", "language"}
+    assert watched.seen == {"id", "language", "zone"}  # the zone: which day the answers of the last day are of
     assert {match for one in statements for match in re.findall(r"(?:FROM|INTO|UPDATE) (\w+)", one)} == {
         "entry",
         "answer",
+        "kept",  # what is usual
     }
 
 

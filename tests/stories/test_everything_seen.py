@@ -17,6 +17,7 @@ PLACE = re.compile(r"(arrive|set):(zone|country):[A-Z]")  # a button with the na
 DATED = {*calendar.day_abbr, *calendar.month_abbr, "AM", "PM"}  # Babel's words, in the language of the reader
 ADDRESS = re.compile(r"https?://\S+|example\.org")  # nobody translates one
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+SHAPE = re.compile(UUID.pattern + r"|\d+")  # buttons that differ in a figure only do the same
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ async def test_whatever_ben_presses_of_annas_changes_nothing_of_hers_and_tells_h
     for who in (story.ben, story.clara):
         await story.arrives(who)
     before, old = await story.kept(story.anna), story.last(story.anna)
-    for data in {UUID.sub("", one): one for one in walk.data}.values():
+    for data in {SHAPE.sub("", one): one for one in walk.data}.values():
         made_up = UUID.sub(lambda _: str(uuid4()), data)
         theirs, of_nobody = await answers(story, old.id, data, made_up)
         assert theirs == of_nobody, data

@@ -32,6 +32,7 @@ async def lives_a_little(story: Story, who: Sender) -> None:
     await story.is_now(story.clock.now().replace(hour=20, minute=0, second=1))
     await story.taps(who, "3")
     await story.taps(who, "1")
+    await story.taps(who, "Symptoms as usual")
     await story.says(who, "The waiting room")
 
 
@@ -59,6 +60,7 @@ async def test_the_copy_holds_everything_and_says_what_it_is(story: Story) -> No
     assert {one["item_id"]: one["choice"] or one["words"] for one in copy["answers"]} == {
         "mood": "3",
         "stress": "1",
+        "day": "symptoms-usual",
         "hard": "The waiting room",
     }
     assert copy["person"]["telegram_id"] == story.anna.id

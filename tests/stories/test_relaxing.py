@@ -169,7 +169,7 @@ async def test_who_was_a_little_short_of_breath_gets_no_breath_to_hold(story: St
     assert held
     assert not {f"exercise:{one}" for one in held} & offered
     await story.presses(story.anna, story.last(story.anna), "exercise:box-breathing:start")
-    assert (await story.kept(story.anna))["kept"] == []
+    assert {one["kind"] for one in (await story.kept(story.anna))["kept"]} == {"flag"}  # the advice, no exercise
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
@@ -200,11 +200,12 @@ async def test_killed_in_the_middle_it_goes_on_and_after_two_minutes_says_kindly
     await child.start()
     await child.hears(anna, texts[1])
     shown = edits(telegram, began_at)
-    (first, _), (second, _) = shown[:2]
-    assert [text for _, text in shown[:2]] == texts[:2]
-    assert first == 0.0
-    assert second >= 14.0  # a slow machine takes its time to start
-    assert {text for _, text in shown[2:]} <= set(texts[1:3])  # what was on its way may be said again
+    first_at: dict[str, float] = {}  # what was on its way may be said again
+    for at, text in shown:
+        first_at.setdefault(text, at)
+    assert list(first_at) in (texts[:2], texts[:3])
+    assert first_at[texts[0]] == 0.0
+    assert first_at[texts[1]] >= 14.0  # a slow machine takes its time to start
     await child.kill()
     child.is_now(clock.now() + timedelta(minutes=4))
     await child.start()
