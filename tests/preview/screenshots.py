@@ -7,6 +7,7 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page, expect
 
+from tests.preview.need import needed
 from tests.preview.visiting import Side, chromium, previewed
 from tests.preview.week import lived
 
@@ -28,6 +29,12 @@ async def main() -> None:
         async with chromium() as browser, previewed(Path(folder) / "week") as preview:
             phone = await _window(browser, preview.origin, width=390, height=844, light="light")
             await lived(Side(phone, "Anna"), preview, _keep_moment)
+        async with chromium() as browser, previewed(Path(folder) / "need") as preview:
+            phone = await _window(browser, preview.origin, width=390, height=844, light="light")
+            await needed(Side(phone, "Anna"), _keep_moment)
+            dark = await _window(browser, preview.origin, width=390, height=844, light="dark")
+            await Side(dark, "Anna").hears("For your next visit")
+            await _keep_moment(dark, "need-visit-dark")
 
 
 async def _window(browser: Browser, origin: str, *, width: int, height: int, light: Literal["light", "dark"]) -> Page:
