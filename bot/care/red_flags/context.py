@@ -89,6 +89,8 @@ class Context:
     def _silences(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
         """A cue in a mention's own gap ("legs not swollen") stands before the rest of it."""
         before = found.last < hit.last
+        if not set(found.at).isdisjoint(hit.at):
+            return False
         if cue.side != "either" and (cue.side == "before") != before:
             return False
         rest = next((i for i in hit.at if i > found.last), hit.last)
@@ -137,14 +139,15 @@ class Context:
 
 
 def read(text: str, rules: Rules) -> Context:
-    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count."""
+    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count; a mention that can
+    only ask takes no cue from the others."""
     tokens = rules.lexicon.tokens(text)
     hits = rules.lexicon.hits(tokens)
     named = rules.lexicon.concepts
     longest = _longest([hit for hit in hits if hit.name in named or hit.name in IDIOMS], rules)
-    concepts = [hit for hit in longest if hit.name in named]
+    concepts = _sure([hit for hit in longest if hit.name in named], rules)
     pseudo = frozenset(i for hit in hits if hit.name == PSEUDO for i in hit.at)
-    taken = frozenset(i for hit in concepts for i in hit.at)
+    taken = frozenset(i for hit in concepts if hit.name not in rules.weak for i in hit.at)
     spoken_for = taken | pseudo
     return Context(
         rules=rules,
@@ -155,6 +158,12 @@ def read(text: str, rules: Rules) -> Context:
         crisis_idioms=frozenset(i for hit in longest if hit.name in IDIOMS for i in hit.at),
         cues=[hit for hit in hits if hit.name in rules.cue_order and spoken_for.isdisjoint(hit.at)],
     )
+
+
+def _sure(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
+    """Where an urgent word is known for sure, its context decides, and no question about the same words remains."""
+    known = {i for hit in hits if hit.name not in rules.weak and rules.is_urgent(hit.name) for i in hit.at}
+    return [hit for hit in hits if hit.name not in rules.weak or known.isdisjoint(hit.at)]
 
 
 def _longest(hits: Sequence[Hit], rules: Rules) -> list[Hit]:

@@ -166,6 +166,15 @@ class Rules:
         return {cue.id: i for i, cue in enumerate(self.cues)}
 
     @cached_property
+    def weak(self) -> frozenset[str]:
+        """The concepts that can do no more than raise a question."""
+        sure = {concept for rule in self.rules if not rule.asks for concept in rule.concepts}
+        return frozenset(concept for rule in self.rules for concept in rule.concepts) - sure
+
+    def is_urgent(self, concept: str) -> bool:
+        return concept in self.tiers and self.tiers[concept].urgent
+
+    @cached_property
     def tiers(self) -> Mapping[str, Tier]:
         """The highest tier that a concept can raise with no other concept beside it; what a crisis rule knows is read
         as crisis in company too, since a hint is easily lost."""
