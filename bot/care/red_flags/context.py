@@ -91,6 +91,8 @@ class Context:
         before = found.last < hit.last
         if not set(found.at).isdisjoint(hit.at):
             return False
+        if cue.never_over and any(self.tokens[i].word in cue.never_over for i in range(hit.first, hit.last + 1)):
+            return False
         if cue.side != "either" and (cue.side == "before") != before:
             return False
         rest = next((i for i in hit.at if i > found.last), hit.last)

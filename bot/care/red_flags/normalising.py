@@ -108,7 +108,7 @@ def _stands_alone(text: str, at: int) -> bool:
 
 def _named(written: str, word: str, previous: str) -> str:
     """A capital within a sentence, where no place stands, begins the name of somebody; so does one that owns."""
-    if not written[0].isupper() or not written.istitle() and not written.endswith(OWNING):
+    if not written[0].isupper() or (not written.istitle() and not written.endswith(OWNING)):
         return word
     if written.endswith(OWNING):
         return OWNED
