@@ -131,8 +131,8 @@ class Cue:
     the whole sentence, one part between commas, a list ("no fever, cough or
     pain"), or the answer after it ("Fever? None."). `fillers` are the only words that may stand between the cue and
     an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back; the concepts
-    that it `spares` are not touched, nor a mention that holds a word of `never_over` ("found me unconscious"). What it silences is doubtful beside a word of `doubted_by` ("*": always,
-    ",": across a comma).
+    that it `spares` are not touched, nor a mention that holds a word of `never_over` ("found me unconscious"). What it
+    silences is doubtful beside a word of `doubted_by` ("*": always, ",": across a comma).
     """
 
     id: str
