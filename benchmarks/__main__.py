@@ -1,12 +1,13 @@
-"""Runs every benchmark and prints what it found, each with its method."""
+"""Runs every benchmark and prints what it found, each with its method; `red_flags [FILE ...]` runs that one alone."""
 
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import assessing, inbound, sealing, sending, urgency
+from benchmarks import assessing, inbound, red_flags, sealing, sending, urgency
 from benchmarks.figures import table
 from benchmarks.ground import postgres_server
 from benchmarks.slow_telegram import slow_telegram
@@ -32,4 +33,7 @@ async def main() -> None:
 
 
 logs.configure("error")
-asyncio.run(main())
+if sys.argv[1:2] == ["red_flags"]:
+    print(red_flags.report([Path(name) for name in sys.argv[2:]]))
+else:
+    asyncio.run(main())
