@@ -1,4 +1,4 @@
-"""How well red flags are found in labelled messages: what is missed, what rings without need, what is asked, the cost."""
+"""How well red flags are found in labelled messages: missed, rung without need, asked about, and the cost."""
 
 import json
 import time

@@ -177,7 +177,15 @@ def _longest(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
             kept.append(hit)
             for i in hit.at:
                 owners.setdefault(i, []).append(hit)
-    return sorted(kept, key=lambda hit: hit.at)
+    return sorted((hit for hit in kept if not _gives_way(hit, kept, rules)), key=lambda hit: hit.at)
+
+
+def _gives_way(hit: Hit, kept: Sequence[Hit], rules: Rules) -> bool:
+    """What shares a word with a concept that swallows it, and does not swallow that one, is not meant."""
+    over = rules.swallowed_by.get(hit.name)
+    if not over:
+        return False
+    return any(one.name in over and not set(one.at).isdisjoint(hit.at) for one in kept)
 
 
 def _covers(longer: Hit, hit: Hit, rules: Rules) -> bool:

@@ -167,6 +167,17 @@ class Rules:
         return {cue.id: i for i, cue in enumerate(self.cues)}
 
     @cached_property
+    def swallowed_by(self) -> Mapping[str, Set[str]]:
+        """What each concept gives way to, where that is not mutual."""
+        swallows = self.swallows or {}
+        found: dict[str, set[str]] = {}
+        for name, others in swallows.items():
+            for other in others:
+                if name not in swallows.get(other, ()):
+                    found.setdefault(other, set()).add(name)
+        return found
+
+    @cached_property
     def telling(self) -> frozenset[str]:
         """The concepts that say something alone; others are worth a word only where they complete a combination."""
         alone = (rule for rule in self.rules if not rule.is_combination and not rule.of_gone)
