@@ -141,15 +141,15 @@ class Context:
 
 
 def read(text: str, rules: Rules) -> Context:
-    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count; a mention that can
-    only ask takes no cue from the others."""
+    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count; a quiet
+    mention takes no cue from the others."""
     tokens = rules.lexicon.tokens(text)
     hits = rules.lexicon.hits(tokens)
     named = rules.lexicon.concepts
     longest = _longest([hit for hit in hits if hit.name in named or hit.name in IDIOMS], rules)
     concepts = _sure([hit for hit in longest if hit.name in named], rules)
     pseudo = frozenset(i for hit in hits if hit.name == PSEUDO for i in hit.at)
-    taken = frozenset(i for hit in concepts if hit.name not in rules.weak for i in hit.at)
+    taken = frozenset(i for hit in concepts if hit.name not in rules.quiet for i in hit.at)
     spoken_for = taken | pseudo
     return Context(
         rules=rules,

@@ -184,6 +184,12 @@ class Rules:
         return frozenset(concept for rule in alone for concept in rule.concepts)
 
     @cached_property
+    def quiet(self) -> frozenset[str]:
+        """The concepts whose words may be a cue to others as well: those that only ask, or only complete."""
+        ruled = frozenset(concept for rule in self.rules for concept in rule.concepts)
+        return self.weak | (ruled - self.telling)
+
+    @cached_property
     def weak(self) -> frozenset[str]:
         """The concepts that can do no more than raise a question."""
         sure = {concept for rule in self.rules if not rule.asks for concept in rule.concepts}
