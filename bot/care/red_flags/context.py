@@ -12,7 +12,7 @@ from bot.care.red_flags.values import Cue, Rules, Status, Tier
 LIST_LOOKS_AHEAD = 4
 ALWAYS, ACROSS = "*", ","
 IDIOMS = (IDIOM, CRISIS_IDIOM)
-NEARBY = 40  # words on each side that can matter at all, so that no text costs more than its length
+NEARBY = 30  # words on each side that can matter at all, so that no text costs more than its length
 
 
 class Reading(NamedTuple):
@@ -72,6 +72,8 @@ class Context:
 
     def _doubted(self, cue: Cue, found: Hit, hit: Hit) -> bool:
         """Whether a word beside both makes it doubtful that the cue is about this mention."""
+        if not cue.doubted_by:
+            return False
         across = self.tokens[found.last].part != self.tokens[hit.first].part
         if ALWAYS in cue.doubted_by or (across and ACROSS in cue.doubted_by):
             return True
@@ -88,25 +90,35 @@ class Context:
 
     def _silences(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
         """A cue in a mention's own gap ("legs not swollen") stands before the rest of it."""
-        before = found.last < hit.last
-        if not set(found.at).isdisjoint(hit.at):
-            return False
-        if cue.never_over and any(self.tokens[i].word in cue.never_over for i in range(hit.first, hit.last + 1)):
-            return False
-        if cue.side != "either" and (cue.side == "before") != before:
-            return False
-        rest = next((i for i in hit.at if i > found.last), hit.last)
-        between = range(found.last + 1, rest) if before else range(hit.last + 1, found.first)
+        between = self._between(cue, found, hit)
         return (
-            len(between) <= cue.reach[tier]
-            and cue.ended_by.isdisjoint(self.tokens[i].word for i in between)
+            between is not None
+            and len(between) <= cue.reach[tier]
+            and cue.ended_by.isdisjoint([self.tokens[i].word for i in between])
             and self._carries(cue, found, hit, tier)
             and (not cue.fillers or not tier.urgent or self._filled(cue, between))
+            and not self._speaks_of_oneself(cue, hit)
             and not self._cancelled(cue, found, hit, tier)
         )
 
+    def _between(self, cue: Cue, found: Hit, hit: Hit) -> range | None:
+        """The words between cue and mention; None where the cue stands on the wrong side, or within the mention."""
+        if found.last < hit.first:
+            return range(found.last + 1, hit.first) if cue.side != "after" else None
+        if found.first > hit.last:
+            return range(hit.last + 1, found.first) if cue.side != "before" else None
+        if cue.side == "after" or found.last > hit.last or not set(found.at).isdisjoint(hit.at):
+            return None
+        return range(found.last + 1, next(i for i in hit.at if i > found.last))
+
+    def _speaks_of_oneself(self, cue: Cue, hit: Hit) -> bool:
+        within = self.tokens[hit.first : hit.last + 1] if cue.never_over else ()
+        return any(token.word in cue.never_over for token in within)
+
     def _cancelled(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
         """Words like "again" count beside the mention; for an urgent one ("last year, and now") in its sentence."""
+        if not cue.cancelled_by:
+            return False
         whole = tier.urgent and cue.within == "sentence"
         own = {self.tokens[i].sentence if whole else self.tokens[i].part for i in hit.at}
         nearby = range(max(0, hit.first - NEARBY), min(len(self.tokens), hit.last + NEARBY))
