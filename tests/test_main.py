@@ -121,3 +121,8 @@ def test_help_names_every_command(run: Run, capsys: pytest.CaptureFixture[str]) 
     assert ended.value.code == 0
     out = capsys.readouterr().out
     assert [word for word in ("run", "preview", "migrate", "doctor") if f"\n    {word} " not in out] == []
+
+
+def test_red_flags_are_read_without_the_house(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("red-flags", "--explain", "I cannot breathe") == 0
+    assert capsys.readouterr().out.startswith("Tier: emergency")

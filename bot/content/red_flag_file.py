@@ -23,6 +23,7 @@ class CueItem(Item):
     fillers: frozenset[str] = frozenset()
     doubted_by: frozenset[str] = frozenset()
     spares: frozenset[str] = frozenset()
+    never_over: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = Field(min_length=1)
 
     def value(self) -> Cue:

@@ -7,8 +7,10 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.care.red_flags import Rules, Tier, assess, combine, normalising
+from bot.care.red_flags import Assessment, Rules, Tier, assess, combine, lexicon, normalising
 from bot.content import red_flags
 
 
@@ -255,6 +257,148 @@ def test_a_text_without_words_is_none(text: str, rules: Rules) -> None:
     assert assess(text, rules).mentions == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("They said go to hospital if I get chest pain. I have it now.", Tier.EMERGENCY),
+        ("Told to ring if my ankles swell and I cannot breathe. Both since tonight.", Tier.EMERGENCY),
+        ("Dad had diarrhea on Monday and now I've got it", Tier.CONTACT),
+        ("Should I worry about this wheeze?", Tier.CONTACT),
+        ("Could it be the salt? My legs are like tree trunks.", Tier.CONTACT),
+        ("Last spring it was reflux. Today my chest is being crushed.", Tier.EMERGENCY),
+        ("In 2015 I vomited blood and spent a week in hospital", Tier.NONE),
+        (
+            "The patient denies chest pain, palpitations, blackouts, haematemesis and melaena.",
+            Tier.NONE,
+        ),
+        ("The patient reports black stools and collapsed this morning.", Tier.EMERGENCY),
+        ("Chest pain? No. Swelling? No. Wheeze? No.", Tier.NONE),
+        ("In my book the detective finds her unconscious", Tier.NONE),
+        ("Somebody at the wedding had chest pain, poor man", Tier.NONE),
+        ("My husband found me unconscious in the hall", Tier.EMERGENCY),
+        ("so um i was folding towels and there is this pressure in my chest and it is still there", Tier.EMERGENCY),
+        ("I not can breathe", Tier.EMERGENCY),
+        ("water in the legs and I have the breath very short", Tier.EMERGENCY),
+        ("Flushing, BP 70/40", Tier.EMERGENCY),
+        ("Flushing, BP 120/70", Tier.CONTACT),
+        ("x5 on the loo \N{PILE OF POO}", Tier.CONTACT),
+    ],
+)
+def test_context_reaches_as_far_as_it_must(text: str, tier: Tier, rules: Rules) -> None:
+    assert assess(text, rules).tier is tier
+
+
+@pytest.mark.parametrize(
+    "text", ["Chest pain this morning, gone now", "I could not breathe for a minute, all better now"]
+)
+def test_what_is_gone_again_is_still_told_to_the_team_and_asked_about(text: str, rules: Rules) -> None:
+    found = assess(text, rules)
+    assert (found.tier, found.asks) == (Tier.CONTACT, True)
+    assert found.flags[0].rule_id == "gone-again"
+
+
+@pytest.mark.parametrize("text", ["I fainted at noon, fine now", "My speech was slurred for ten minutes, all gone now"])
+def test_a_faint_and_the_signs_of_a_stroke_stay_an_emergency_when_they_are_over(text: str, rules: Rules) -> None:
+    assert assess(text, rules).tier is Tier.EMERGENCY
+
+
+def test_a_hint_asks_and_raises_nothing(rules: Rules) -> None:
+    found = assess("Heartburn, and my jaw as well", rules)
+    assert (found.tier, found.flags, found.asks) == (Tier.NONE, (), True)
+
+
+def test_a_hint_is_silent_where_the_same_words_are_known_and_denied(rules: Rules) -> None:
+    assert not assess("Took the stairs, no problem at all with my breathing", rules).asks
+
+
+def test_what_only_completes_a_combination_is_not_shown_alone(rules: Rules) -> None:
+    assert assess("A sore toe", rules).mentions == ()
+    assert len(assess("Temperature 38.4 on chemo", rules).mentions) >= 2
+
+
+@pytest.mark.parametrize(
+    "text", ["The dog came round for tea", "Bev's blouse", "I went over to mum's", "next I was late"]
+)
+def test_ordinary_words_are_no_mention(text: str, rules: Rules) -> None:
+    assert assess(text, rules) == Assessment(Tier.NONE, (), ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("brething", "breathing"),
+        ("chets", "chest"),
+        ("diahorrea", "diarrhea"),
+        ("uncosncious", "unconscious"),
+        ("suffocatting", "suffocating"),
+        ("bowl's", "bowl"),
+        ("38,5", "38.5"),
+        ("x4", "4"),
+        ("4x", "4"),
+        ("38c", "38"),
+    ],
+)
+def test_a_slip_or_two_is_repaired(typed: str, meant: str, rules: Rules) -> None:
+    (token,) = rules.lexicon.tokens(typed)
+    assert token.word == meant
+
+
+ORDINARY = "blush crush sneeze freeze breezes farted floor pleading treasure selling laughter spelling brushing"
+
+
+@pytest.mark.parametrize("word", ORDINARY.split())
+def test_an_ordinary_neighbour_stays_as_it_is(word: str, rules: Rules) -> None:
+    (token,) = rules.lexicon.tokens(word)
+    assert token.word == word
+
+
+def test_two_words_that_are_one_are_read_as_one(rules: Rules) -> None:
+    (token,) = rules.lexicon.tokens("can not")
+    assert (token.word, token.start, token.end) == ("cant", 0, 7)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("red & stool", "red stool", True),
+        ("red & stool", "stool that is red", True),
+        ("red & stool", "red, stool", False),
+        ("red && stool", "red, stool", True),
+        ("red && stool", "red. Stool", False),
+        ("red & stool", "red a b c d e f g stool", False),
+        ("a * c", "a b c", True),
+        ("a * c", "a c", False),
+        ("big c ?", "so big c?", True),
+    ],
+)
+def test_a_phrase_says_how_far_its_words_may_stand_apart(phrase: str, text: str, *, found: bool) -> None:
+    known = lexicon({"x": (phrase,)}, {}, {}, {}, (), (), ())
+    assert bool(known.hits(known.tokens(text))) is found
+
+
+def test_a_class_of_words_may_hold_a_range_of_numbers() -> None:
+    known = lexicon({"x": ("{fever}",)}, {}, {"fever": ("38-40", "38.0-38.2")}, {}, (), (), ())
+    words = [token.word for token in known.tokens("37 38 40 41 38.1 38.3")]
+    assert [words[hit.first] for hit in known.hits(known.tokens("37 38 40 41 38.1 38.3"))] == ["38", "40", "38.1"]
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reading_and_every_offset_fits(text: str) -> None:
+    found = assess(text, red_flags.rules())
+    assert all(text[one.start : one.end] == one.words and one.words for one in found.mentions)
+
+
+SAID = "no if chest pain my dad but not blood toilet twice gone can ? . ,"
+
+
+@given(st.lists(st.sampled_from(SAID.split()), max_size=60))
+def test_the_same_text_is_always_read_the_same_and_never_asks_beside_an_alarm(words: list[str]) -> None:
+    text = " ".join(words)
+    found = assess(text, red_flags.rules())
+    assert found == assess(text, red_flags.rules())
+    assert not (found.asks and found.tier.urgent)
+
+
 class Steps:
     """Counts the lines of Python that run, so that cost is a number that no busy machine can change."""
 
@@ -277,7 +421,11 @@ def steps(text: str, rules: Rules) -> int:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "a'", "((,-", "no chest pain ", "swollen legs if ", "flush no or ", "é", "flushign ", "short of "]
+    "piece",
+    [
+        *("a", "a'", "((,-", "no chest pain ", "swollen legs if ", "flush no or ", "é", "flushign ", "short of ", "? "),
+        *("my chest pain is worse in the toilet blood back ", "I want to die ", "can not ", "Bev's 38,5 x4 "),
+    ],
 )
 def test_twice_the_text_costs_twice_as_much(piece: str, rules: Rules) -> None:
     half, whole = (steps((piece * 4096)[:size], rules) for size in (2048, 4096))

@@ -25,7 +25,9 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = (), answered: Co
     flags.sort(key=lambda flag: -flag.tier.rank)
     tier = flags[0].tier if flags else Tier.NONE
     doubts = () if tier.urgent else _doubts(now, unsure, before, answered, rules)
-    return Assessment(tier, tuple(flags), found, _another(found, rules), doubts)
+    used = {mention for flag in (*flags, *doubts) for mention in flag.mentions}
+    shown = tuple(one for one in found if one in used or one.concept in rules.telling)
+    return Assessment(tier, tuple(flags), shown, _another(found, rules), doubts)
 
 
 def combine(now: Collection[str], before: Collection[str], rules: Rules) -> tuple[Flag, ...]:

@@ -12,7 +12,7 @@ from bot.care.red_flags.values import Cue, Rules, Status, Tier
 LIST_LOOKS_AHEAD = 4
 ALWAYS, ACROSS = "*", ","
 IDIOMS = (IDIOM, CRISIS_IDIOM)
-NEARBY = 40  # words on each side that can matter at all, so that no text costs more than its length
+NEARBY = 30  # words on each side that can matter at all, so that no text costs more than its length
 
 
 class Reading(NamedTuple):
@@ -72,6 +72,8 @@ class Context:
 
     def _doubted(self, cue: Cue, found: Hit, hit: Hit) -> bool:
         """Whether a word beside both makes it doubtful that the cue is about this mention."""
+        if not cue.doubted_by:
+            return False
         across = self.tokens[found.last].part != self.tokens[hit.first].part
         if ALWAYS in cue.doubted_by or (across and ACROSS in cue.doubted_by):
             return True
@@ -88,21 +90,35 @@ class Context:
 
     def _silences(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
         """A cue in a mention's own gap ("legs not swollen") stands before the rest of it."""
-        before = found.last < hit.last
-        if (cue.side != "either" and (cue.side == "before") != before) or not set(found.at).isdisjoint(hit.at):
-            return False
-        rest = next((i for i in hit.at if i > found.last), hit.last)
-        between = range(found.last + 1, rest) if before else range(hit.last + 1, found.first)
+        between = self._between(cue, found, hit)
         return (
-            len(between) <= cue.reach[tier]
-            and cue.ended_by.isdisjoint(self.tokens[i].word for i in between)
+            between is not None
+            and len(between) <= cue.reach[tier]
+            and cue.ended_by.isdisjoint([self.tokens[i].word for i in between])
             and self._carries(cue, found, hit, tier)
             and (not cue.fillers or not tier.urgent or self._filled(cue, between))
+            and not self._speaks_of_oneself(cue, hit)
             and not self._cancelled(cue, found, hit, tier)
         )
 
+    def _between(self, cue: Cue, found: Hit, hit: Hit) -> range | None:
+        """The words between cue and mention; None where the cue stands on the wrong side, or within the mention."""
+        if found.last < hit.first:
+            return range(found.last + 1, hit.first) if cue.side != "after" else None
+        if found.first > hit.last:
+            return range(hit.last + 1, found.first) if cue.side != "before" else None
+        if cue.side == "after" or found.last > hit.last or not set(found.at).isdisjoint(hit.at):
+            return None
+        return range(found.last + 1, next(i for i in hit.at if i > found.last))
+
+    def _speaks_of_oneself(self, cue: Cue, hit: Hit) -> bool:
+        within = self.tokens[hit.first : hit.last + 1] if cue.never_over else ()
+        return any(token.word in cue.never_over for token in within)
+
     def _cancelled(self, cue: Cue, found: Hit, hit: Hit, tier: Tier) -> bool:
         """Words like "again" count beside the mention; for an urgent one ("last year, and now") in its sentence."""
+        if not cue.cancelled_by:
+            return False
         whole = tier.urgent and cue.within == "sentence"
         own = {self.tokens[i].sentence if whole else self.tokens[i].part for i in hit.at}
         nearby = range(max(0, hit.first - NEARBY), min(len(self.tokens), hit.last + NEARBY))
@@ -137,16 +153,16 @@ class Context:
 
 
 def read(text: str, rules: Rules) -> Context:
-    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count; a mention that
-    is only asked about takes no cue from the others."""
+    """Find everything once. A mention inside a longer one, and a cue inside a mention, do not count; a quiet
+    mention takes no cue from the others."""
     tokens = rules.lexicon.tokens(text)
     hits = rules.lexicon.hits(tokens)
     named = rules.lexicon.concepts
     longest = _longest([hit for hit in hits if hit.name in named or hit.name in IDIOMS], rules)
-    concepts = [hit for hit in longest if hit.name in named]
+    concepts = _sure([hit for hit in longest if hit.name in named], rules)
     pseudo = frozenset(i for hit in hits if hit.name == PSEUDO for i in hit.at)
-    taken = frozenset(i for hit in concepts for i in hit.at)
-    spoken_for = pseudo.union(*(hit.at for hit in concepts if hit.name not in rules.asked_about))
+    taken = frozenset(i for hit in concepts if hit.name not in rules.quiet for i in hit.at)
+    spoken_for = taken | pseudo
     return Context(
         rules=rules,
         tokens=tokens,
@@ -158,6 +174,12 @@ def read(text: str, rules: Rules) -> Context:
     )
 
 
+def _sure(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
+    """Where an urgent word is known for sure, its context decides, and no question about the same words remains."""
+    known = {i for hit in hits if hit.name not in rules.weak and rules.is_urgent(hit.name) for i in hit.at}
+    return [hit for hit in hits if hit.name not in rules.weak or known.isdisjoint(hit.at)]
+
+
 def _longest(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
     """Drop a hit whose words all belong to a longer one of its concept, or of one that swallows it."""
     kept: list[Hit] = []
@@ -167,7 +189,15 @@ def _longest(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
             kept.append(hit)
             for i in hit.at:
                 owners.setdefault(i, []).append(hit)
-    return sorted(kept, key=lambda hit: hit.at)
+    return sorted((hit for hit in kept if not _gives_way(hit, kept, rules)), key=lambda hit: hit.at)
+
+
+def _gives_way(hit: Hit, kept: Sequence[Hit], rules: Rules) -> bool:
+    """What shares a word with a concept that swallows it, and does not swallow that one, is not meant."""
+    over = rules.swallowed_by.get(hit.name)
+    if not over:
+        return False
+    return any(one.name in over and not set(one.at).isdisjoint(hit.at) for one in kept)
 
 
 def _covers(longer: Hit, hit: Hit, rules: Rules) -> bool:

@@ -60,49 +60,62 @@ class Spelling(Protocol):
 def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token, ...]:
     """The words of a text, spelling repaired; a word of `breaks` ("but") starts a sentence, as a full stop does."""
     folded, offsets = _fold(text)
-    found: list[Token] = []
-    sentence = part = 0
-    repaired: dict[str, str] = {}  # a word costs its repair once, however often it stands there
-    is_stretched = STRETCHED.search(folded) is not None
+    page = _Page(breaks, spelling, STRETCHED.search(folded) is not None)
     for piece in PIECES.finditer(folded):
+        start, end = offsets[piece.start()], offsets[piece.end() - 1] + 1
         written = piece[0]
         word = written.replace("'", "") if "'" in written else written
-        start, end = offsets[piece.start()], offsets[piece.end() - 1] + 1
-        if not word[:1].isalnum():
-            if written == "?":
-                found.append(Token(written, start, end, sentence, part))
-            ends, pauses = _marks(written, folded, piece.start())
-            sentence, part = sentence + ends, part + (ends or pauses)
-            continue
-        word = _regular(word, is_stretched=is_stretched)
-        if word not in repaired:
-            repaired[word] = spelling.repaired(word)
-        word = repaired[word]
-        previous = found[-1] if found else None
-        if previous and previous.part == part and (whole := _joined(previous.word, word, spelling)):
-            found[-1] = Token(whole, previous.start, end, sentence, part)
-            continue
-        if word in breaks:
-            sentence, part = sentence + 1, part + 1
-        elif word not in spelling.known:
-            word = _named(text[start:end], word, previous.word if previous and previous.sentence == sentence else "")
-        found.append(Token(word, start, end, sentence, part))
-    return tuple(found)
+        if word[:1].isalnum():
+            page.add(word, text[start:end], start, end)
+        else:
+            page.mark(written, start, end, alone=written == "-" and _stands_alone(folded, piece.start()))
+    return tuple(page.found)
 
 
-def _marks(written: str, text: str, at: int) -> tuple[bool, bool]:
-    """Whether a mark ends a sentence, and whether it ends a part of one."""
-    return written in ENDS, written in PAUSES or (written == "-" and _stands_alone(text, at))
+class _Page:
+    """The words read so far, and where we are."""
 
+    def __init__(self, breaks: frozenset[str], spelling: Spelling, is_stretched: bool) -> None:
+        self.found: list[Token] = []
+        self._breaks = breaks
+        self._spelling = spelling
+        self._is_stretched = is_stretched
+        self._repaired: dict[str, str] = {}  # a word costs its repair once, however often it stands there
+        self._sentence = self._part = 0
 
-def _regular(word: str, *, is_stretched: bool) -> str:
-    if word[0] in "x0123456789":
-        return _plain_number(word)
-    return _shrunk(word) if is_stretched or len(word) > LONGEST_WORD else word
+    def mark(self, mark: str, start: int, end: int, *, alone: bool) -> None:
+        if mark == "?":
+            self.found.append(Token(mark, start, end, self._sentence, self._part))
+        if mark in ENDS:
+            self._begin()
+        elif alone or mark in PAUSES:
+            self._part += 1
 
+    def add(self, typed: str, written: str, start: int, end: int) -> None:
+        word = self._spelled(typed)
+        previous = self.found[-1] if self.found else None
+        if previous and previous.part == self._part and previous.word in self._spelling.pairs:
+            whole = self._spelling.joined(previous.word, word)
+            if whole:
+                self.found[-1] = Token(whole, previous.start, end, self._sentence, self._part)
+                return
+        if word in self._breaks:
+            self._begin()
+        elif word not in self._spelling.known:
+            word = _named(written, word, previous.word if previous and previous.sentence == self._sentence else "")
+        self.found.append(Token(word, start, end, self._sentence, self._part))
 
-def _joined(first: str, second: str, spelling: Spelling) -> str | None:
-    return spelling.joined(first, second) if first in spelling.pairs else None
+    def _begin(self) -> None:
+        self._sentence += 1
+        self._part += 1
+
+    def _spelled(self, word: str) -> str:
+        if word not in self._repaired:
+            plain_word = _plain_number(word) if word[0] in "x0123456789" else word
+            if self._is_stretched or len(word) > LONGEST_WORD:
+                plain_word = _shrunk(plain_word)
+            self._repaired[word] = self._spelling.repaired(plain_word)
+        return self._repaired[word]
 
 
 def plain(word: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 SHORTEST_WORD = 4  # shorter words have too many innocent neighbours
 SHORTEST_TARGET = 5
-LONG_WORD = 7  # two slips leave enough of a word as long as this
+LONG_WORD = 7  # two slips leave enough of a word as long as this, not counting an ending that many words share
+ENDINGS = ("ing", "ed", "es", "s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Speller:
         near = {target for slip in slips for target in self.slips[slip] if target[0] == word[0]}
         if not near:
             return word
-        allowed = 2 if len(word) >= LONG_WORD else 1
+        allowed = 2 if _stem(word) >= LONG_WORD else 1
         best = min((_slips(word, target), target) for target in near)
         return self.variants.get(best[1], best[1]) if best[0] <= allowed else word
 
@@ -67,6 +68,11 @@ def _shortened(word: str) -> set[str]:
     if len(word) < LONG_WORD - 1:
         return {word, *once}
     return {word, *once, *(one[:i] + one[i + 1 :] for one in once for i in range(len(one)))}
+
+
+def _stem(word: str) -> int:
+    """How many letters are a word's own: "visiting" is too near to "vomiting" for its length."""
+    return len(word) - next((len(ending) for ending in ENDINGS if word.endswith(ending)), 0)
 
 
 def _slips(word: str, target: str) -> int:

@@ -131,8 +131,8 @@ class Cue:
     the whole sentence, one part between commas, a list ("no fever, cough or
     pain"), or the answer after it ("Fever? None."). `fillers` are the only words that may stand between the cue and
     an urgent mention (empty: any word). `ended_by` ends the reach; `cancelled_by` takes the cue back; the concepts
-    that it `spares` are not touched. What it silences is doubtful beside a word of `doubted_by` ("*": always,
-    ",": across a comma).
+    that it `spares` are not touched, nor a mention that holds a word of `never_over` ("found me unconscious"). What it
+    silences is doubtful beside a word of `doubted_by` ("*": always, ",": across a comma).
     """
 
     id: str
@@ -145,6 +145,7 @@ class Cue:
     cancelled_by: frozenset[str]
     doubted_by: frozenset[str] = frozenset()
     spares: frozenset[str] = frozenset()
+    never_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,38 @@ class Rules:
     @cached_property
     def cue_order(self) -> Mapping[str, int]:
         return {cue.id: i for i, cue in enumerate(self.cues)}
+
+    @cached_property
+    def swallowed_by(self) -> Mapping[str, Set[str]]:
+        """What each concept gives way to, where that is not mutual."""
+        swallows = self.swallows or {}
+        found: dict[str, set[str]] = {}
+        for name, others in swallows.items():
+            for other in others:
+                if name not in swallows.get(other, ()):
+                    found.setdefault(other, set()).add(name)
+        return found
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The concepts that say something alone; others are worth a word only where they complete a combination."""
+        alone = (rule for rule in self.rules if not rule.is_combination and not rule.of_gone)
+        return frozenset(concept for rule in alone for concept in rule.concepts)
+
+    @cached_property
+    def quiet(self) -> frozenset[str]:
+        """The concepts whose words may be a cue to others as well: those that only ask, or only complete."""
+        ruled = frozenset(concept for rule in self.rules for concept in rule.concepts)
+        return self.asked_about | (ruled - self.telling)
+
+    @cached_property
+    def weak(self) -> frozenset[str]:
+        """The concepts that can do no more than raise a question."""
+        sure = {concept for rule in self.rules if not rule.asks for concept in rule.concepts}
+        return frozenset(concept for rule in self.rules for concept in rule.concepts) - sure
+
+    def is_urgent(self, concept: str) -> bool:
+        return concept in self.tiers and self.tiers[concept].urgent
 
     @cached_property
     def tiers(self) -> Mapping[str, Tier]:
