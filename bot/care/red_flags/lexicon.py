@@ -28,6 +28,7 @@ APART = 6
 FARTHEST = 8
 CLOSING = " ."
 ANY = "*"
+COMMON = {1: 1000, 2: 1000, 3: 300}  # what a word as short as this adds to its cost: most texts have many of these
 
 Step = tuple[frozenset[str], int]  # the words that fit (none: any word), and how many may be skipped before
 
@@ -116,10 +117,11 @@ def lexicon(
 
 
 def _by_rarest_word(phrases: Sequence[Phrase]) -> dict[str, tuple[tuple[frozenset[str], Phrase], ...]]:
-    """A word that few phrases use is taken for one that few texts use."""
+    """A word that few phrases use is taken for one that few texts use, unless it is short ("and")."""
     uses = Counter(word for phrase in phrases for fitting, _ in phrase.steps for word in fitting)
     index: defaultdict[str, list[tuple[frozenset[str], Phrase]]] = defaultdict(list)
-    cost = cache(lambda fitting: sum(uses[word] for word in fitting) if fitting else len(uses) ** 2)
+    weight = {word: count + COMMON.get(len(word), 0) for word, count in uses.items()}
+    cost = cache(lambda fitting: sum(weight[word] for word in fitting) if fitting else len(uses) ** 2)
     for one in phrases:
         costs = [cost(fitting) for fitting, _ in one.steps]
         anchor = costs.index(min(costs))
