@@ -193,8 +193,9 @@ def _longest(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
 
 
 def _gives_way(hit: Hit, kept: Sequence[Hit], rules: Rules) -> bool:
-    """What shares a word with a concept that swallows it, and does not swallow that one, is not meant."""
-    over = rules.swallowed_by.get(hit.name)
+    """What shares a word with a concept that swallows it, and does not swallow that one, is not meant. An idiom gives
+    way only to a mention that has all of its words."""
+    over = None if hit.name in IDIOMS else rules.swallowed_by.get(hit.name)
     if not over:
         return False
     return any(one.name in over and not set(one.at).isdisjoint(hit.at) for one in kept)

@@ -121,7 +121,7 @@ def _by_rarest_word(phrases: Sequence[Phrase]) -> dict[str, tuple[tuple[frozense
     uses = Counter(word for phrase in phrases for fitting, _ in phrase.steps for word in fitting)
     index: defaultdict[str, list[tuple[frozenset[str], Phrase]]] = defaultdict(list)
     weight = {word: count + COMMON.get(len(word), 0) for word, count in uses.items()}
-    cost = cache(lambda fitting: sum(weight[word] for word in fitting) if fitting else len(uses) ** 2)
+    cost = cache(lambda fitting: sum(weight[word] for word in fitting) if fitting else float("inf"))
     for one in phrases:
         costs = [cost(fitting) for fitting, _ in one.steps]
         anchor = costs.index(min(costs))
