@@ -65,6 +65,8 @@ class RuleItem(Item):
             raise ValueError("a rule that asks has an urgent tier")
         if self.any_of and self.least > len(self.any_of):
             raise ValueError("a rule wants more concepts than it names")
+        if self.least > 1 and self.over_a_day:
+            raise ValueError("a rule that wants several of its concepts looks at one text")
         return self
 
 

@@ -115,16 +115,16 @@ def test_figures_of_speech_raise_nothing(text: str, rules: Rules) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "tier"),
+    ("text", "asks"),
     [
-        ("I give up", Tier.CRISIS),
-        ("I give up, truly", Tier.CRISIS),
-        ("I give up. The tea is cold.", Tier.CRISIS),
-        ("I give up sugar", Tier.NONE),
+        ("I give up", True),
+        ("I give up, truly", True),
+        ("I give up. The tea is cold.", True),
+        ("I give up sugar", False),
     ],
 )
-def test_a_phrase_that_must_end_its_part_is_none_when_it_goes_on(text: str, tier: Tier, rules: Rules) -> None:
-    assert assess(text, rules).tier is tier
+def test_a_phrase_that_must_end_its_part_is_none_when_it_goes_on(text: str, asks: bool, rules: Rules) -> None:
+    assert (assess(text, rules).tier, assess(text, rules).asks) == (Tier.NONE, asks)
 
 
 @pytest.mark.parametrize(
@@ -458,3 +458,10 @@ def test_a_rule_can_want_several_of_its_concepts(rules: Rules) -> None:
     assert assess("Flushing, and flushing again", several).tier is Tier.NONE
     assert combine({"diarrhea", "fainting"}, set(), several)
     assert not combine({"diarrhea"}, set(), several)
+
+
+def test_the_same_words_never_count_as_two_things_said(rules: Rules) -> None:
+    bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
+    several = replace(rules, rules=(replace(bleeding, least=2),))
+    assert assess("coughing blood in my stool", several).tier is Tier.NONE
+    assert assess("coughing blood, and blood in my stool", several).tier is Tier.EMERGENCY

@@ -78,10 +78,21 @@ def _flag(rule: Rule, now: Sequence[Mention], before: Sequence[Mention], answere
     if not any(mention.concept in rule.concepts for mention in now):
         return None
     heard = [m for m in ((*before, *now) if rule.over_a_day else now) if m.concept in rule.concepts]
+    if rule.least > 1:
+        heard = _apart(heard)
     named = {mention.concept for mention in heard}
     if not rule.is_met_by(named | set(answered) if rule.over_a_day else named):
         return None
     return _raised(rule, tuple(heard))
+
+
+def _apart(heard: Sequence[Mention]) -> list[Mention]:
+    """The same words never count as two things said."""
+    kept: list[Mention] = []
+    for mention in sorted(heard, key=lambda mention: mention.end):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
 
 
 def _raised(rule: Rule, heard: tuple[Mention, ...]) -> Flag:

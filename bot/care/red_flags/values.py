@@ -94,8 +94,8 @@ class Rule:
     """Fires when every concept of `all_of`, and at `least` so many of `any_of` where there are some, are present.
 
     Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule that
-    `asks` is never sure: it raises a doubt, and no flag. One `of_gone` looks at what is over instead of what is
-    present.
+    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only. One `of_gone` looks at
+    what is over instead of what is present.
     """
 
     id: str
@@ -185,9 +185,11 @@ class Rules:
 
     @cached_property
     def quiet(self) -> frozenset[str]:
-        """The concepts whose words may be a cue to others as well: those that only ask, or only complete."""
+        """The concepts whose words may be a cue to others as well: those that a rule only asks about, and those that
+        only complete a combination."""
+        asked = frozenset(concept for rule in self.rules if rule.asks for concept in rule.concepts)
         ruled = frozenset(concept for rule in self.rules for concept in rule.concepts)
-        return self.weak | (ruled - self.telling)
+        return asked | (ruled - self.telling)
 
     @cached_property
     def weak(self) -> frozenset[str]:
