@@ -161,8 +161,8 @@ def read(text: str, rules: Rules) -> Context:
     longest = _longest([hit for hit in hits if hit.name in named or hit.name in IDIOMS], rules)
     concepts = _sure([hit for hit in longest if hit.name in named], rules)
     pseudo = frozenset(i for hit in hits if hit.name == PSEUDO for i in hit.at)
-    taken = frozenset(i for hit in concepts if hit.name not in rules.quiet for i in hit.at)
-    spoken_for = taken | pseudo
+    taken = frozenset(i for hit in concepts for i in hit.at)
+    spoken_for = pseudo.union(*(hit.at for hit in concepts if hit.name not in rules.quiet))
     return Context(
         rules=rules,
         tokens=tokens,

@@ -185,9 +185,11 @@ class Rules:
 
     @cached_property
     def quiet(self) -> frozenset[str]:
-        """The concepts whose words may be a cue to others as well: those that only ask, or only complete."""
+        """The concepts whose words may be a cue to others as well: those that a rule only asks about, and those that
+        only complete a combination."""
+        asked = frozenset(concept for rule in self.rules if rule.asks for concept in rule.concepts)
         ruled = frozenset(concept for rule in self.rules for concept in rule.concepts)
-        return self.asked_about | (ruled - self.telling)
+        return asked | (ruled - self.telling)
 
     @cached_property
     def weak(self) -> frozenset[str]:
@@ -207,8 +209,3 @@ class Rules:
             alone = rule.concepts if rule.tier is Tier.CRISIS or not rule.is_combination else ()
             tiers.update({c: max(tiers[c], rule.tier, key=lambda tier: tier.rank) for c in alone})
         return tiers
-
-    @cached_property
-    def asked_about(self) -> frozenset[str]:
-        """The concepts that some rule only asks about."""
-        return frozenset(concept for rule in self.rules if rule.asks for concept in rule.concepts)
