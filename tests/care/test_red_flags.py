@@ -263,6 +263,7 @@ def test_a_text_without_words_is_none(text: str, rules: Rules) -> None:
         ("They said go to hospital if I get chest pain. I have it now.", Tier.EMERGENCY),
         ("Told to ring if my ankles swell and I cannot breathe. Both since tonight.", Tier.EMERGENCY),
         ("Dad had diarrhea on Monday and now I've got it", Tier.CONTACT),
+        ("My neighbour had chest pain, and I have a cold", Tier.NONE),
         ("Should I worry about this wheeze?", Tier.CONTACT),
         ("Could it be the salt? My legs are like tree trunks.", Tier.CONTACT),
         ("Last spring it was reflux. Today my chest is being crushed.", Tier.EMERGENCY),
