@@ -50,6 +50,9 @@ async def _make_way(tx: Transaction, person: Person, tier: Tier, now: datetime) 
 
 
 async def _opened(tx: Transaction, person: Person, lane: bytes, one: Kept, now: datetime) -> Person:
+    """What was planned when it was open before is no longer meant: each opening has its own number."""
+    one = replace(one, body={**one.body, "opening": one.body.get("opening", 0) + 1})
+    await kept.change(tx, person.id, one, state=one.state, body=one.body, now=now)
     for at in repeats_at(now, person.zone):
         await _plan(tx, person, lane, one, AGAIN, at, now)
     return await pausing.hold(tx, person, now)
@@ -109,7 +112,7 @@ async def _plan(
         purpose=purpose,
         topic=f"{purpose}:{one.id}:{at.isoformat()}",
         spaced=False,
-        body={"render": purpose, "kept": str(one.id)},
+        body={"render": purpose, "kept": str(one.id), "opening": one.body.get("opening")},
         not_before=at,
         expires_at=at + LASTS_FOR[purpose],
     )
@@ -128,7 +131,8 @@ async def render_silence(tx: Transaction, one: Leased, person: Person, now: date
 
 async def render_again(tx: Transaction, one: Leased, person: Person, _now: datetime) -> Letter | Pointless:
     found = await _flag(tx, one, person)
-    if found is None or found.state not in {FlagState.OPEN, FlagState.UNSAFE}:
+    opening = (one.body or {}).get("opening")
+    if found is None or found.state not in {FlagState.OPEN, FlagState.UNSAFE} or found.body.get("opening") != opening:
         return _settled()
     return Letter(await _said(tx, Advice(Moment.AGAIN, tier_of(found)), found, person))
 
