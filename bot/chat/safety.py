@@ -45,8 +45,11 @@ async def advise(turn: Turn, found: Assessment) -> None:
 
 
 async def _follow(turn: Turn, found: Assessment, advice: Advice) -> None:
-    person = turn.scene.person
+    person, sender = turn.scene.person, turn.scene.sender
     if person is None:
+        if advice.moment is Moment.ASK:
+            rule, language = _rule(found, advice), turn.words.language
+            await following_up.asked_of_stranger(turn.tx, sender.lane, sender.id, advice.tier, rule, language, turn.now)
         return
     turn.scene.person = await following_up.advised(turn.tx, person, turn.scene.sender.lane, found, advice, turn.now)
     if turn.scene.is_urgent:

@@ -64,6 +64,29 @@ async def _open(tx: Transaction, person: Person, lane: bytes, one: Kept, state: 
     return await _opened(tx, person, lane, await flagging.set_state(tx, person, one, state, now), now)
 
 
+async def asked_of_stranger(
+    tx: Transaction, lane: bytes, chat_id: int, tier: Tier, rule_id: str, language: str, now: datetime
+) -> None:
+    """Of somebody who has not agreed nothing is kept, but five minutes of silence count all the same."""
+    said = advising.advise(Advice(Moment.SILENCE, tier), rule_id, "", language)
+    post = Post(
+        lane=lane,
+        person_id=None,
+        message_class=MessageClass.URGENT,
+        purpose=SILENCE,
+        topic=SILENCE,
+        spaced=False,
+        body={"say": said.to_json(), "chat_id": chat_id},
+        not_before=now + SILENCE_AFTER,
+        expires_at=now + SILENCE_AFTER + LASTS_FOR[SILENCE],
+    )
+    await outbox.put(tx, post, now + SILENCE_AFTER)
+
+
+async def answered_by_stranger(tx: Transaction, lane: bytes, now: datetime) -> None:
+    await outbox.cancel_of_stranger(tx, lane, SILENCE, now)
+
+
 async def confirmed(tx: Transaction, person: Person, lane: bytes, tier: Tier, now: datetime) -> Person:
     """It is happening, or they are not sure: from here on it is what the question was about."""
     asked = await flagging.waiting(tx, person, tier, (FlagState.ASKED, FlagState.NO))

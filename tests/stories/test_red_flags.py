@@ -369,6 +369,12 @@ async def test_a_stranger_is_answered_and_so_are_their_taps_and_nothing_is_kept(
     await story.says(story.clara, DOUBTFUL)
     await story.taps(story.clara, "Not sure")
     assert len(urgent(story, story.clara)) == 2
+    await story.later(timedelta(minutes=6))
+    assert len(urgent(story, story.clara)) == 2
+    await story.says(story.clara, DOUBTFUL)
+    await story.later(timedelta(minutes=6))
+    assert story.last(story.clara).text.startswith("Call your local emergency number")
+    assert "You have not answered" in story.last(story.clara).text
     await story.taps(story.clara, "Why this?")
     assert "not a diagnosis" in story.last(story.clara).text
     assert await story.is_stranger(story.clara)

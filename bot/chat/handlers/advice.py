@@ -49,6 +49,8 @@ async def on_happening(_update: Update, turn: Turn) -> None:
     """`happening:<tier>:<how>:<rule>`: yes and not sure are answered alike; so is, with the number, a no."""
     tier = Tier.CRISIS if turn.pressed[1:2] == [Tier.CRISIS] else Tier.EMERGENCY
     how, person, lane = turn.pressed[2:3], turn.scene.person, turn.scene.sender.lane
+    if person is None:
+        await following_up.answered_by_stranger(turn.tx, lane, turn.now)
     if how == ["no"]:
         turn.scene.settled = FlagState.NO
         if person is not None:
