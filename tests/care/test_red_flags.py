@@ -317,3 +317,9 @@ def test_the_same_words_never_count_as_two_things_said(rules: Rules) -> None:
     several = replace(rules, rules=(replace(bleeding, least=2),))
     assert assess("coughing blood in my stool", several).tier is Tier.NONE
     assert assess("coughing blood, and blood in my stool", several).tier is Tier.EMERGENCY
+
+
+def test_words_of_one_kind_that_are_counted_leave_room_for_another_kind(rules: Rules) -> None:
+    bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
+    several = replace(rules, rules=(replace(bleeding, least=2),))
+    assert assess("coughing blood in my stool, and coughing blood in my stool", several).tier is Tier.EMERGENCY

@@ -85,11 +85,13 @@ def _flag(rule: Rule, now: Sequence[Mention], before: Sequence[Mention], answere
 
 
 def _apart(heard: Sequence[Mention]) -> list[Mention]:
-    """The same words never count as two things said."""
+    """One mention of each kind, and the same words never count as two things said."""
     kept: list[Mention] = []
+    kinds: set[str] = set()
     for mention in sorted(heard, key=lambda mention: mention.end):
-        if not kept or mention.start >= kept[-1].end:
+        if mention.concept not in kinds and (not kept or mention.start >= kept[-1].end):
             kept.append(mention)
+            kinds.add(mention.concept)
     return kept
 
 
