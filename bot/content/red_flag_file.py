@@ -42,6 +42,7 @@ class RuleItem(Item):
     over_a_day: bool = False
     of_gone: bool = False
     least: int = Field(default=1, ge=1)
+    near: int = Field(default=0, ge=0)
     asks: bool = False
     source: str = Field(min_length=1)
     marked_addition: bool
@@ -61,8 +62,8 @@ class RuleItem(Item):
             raise ValueError("a rule that asks has an urgent tier")
         if self.any_of and self.least > len(self.any_of):
             raise ValueError("a rule wants more concepts than it names")
-        if self.least > 1 and self.over_a_day:
-            raise ValueError("a rule that wants several of its concepts looks at one text")
+        if (self.least > 1 or self.near) and self.over_a_day:
+            raise ValueError("a rule that wants several of its concepts, or near each other, looks at one text")
         return self
 
 

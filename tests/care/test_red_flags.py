@@ -323,3 +323,12 @@ def test_words_of_one_kind_that_are_counted_leave_room_for_another_kind(rules: R
     bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
     several = replace(rules, rules=(replace(bleeding, least=2),))
     assert assess("coughing blood in my stool, and coughing blood in my stool", several).tier is Tier.EMERGENCY
+
+
+def test_signs_far_from_each_other_are_not_taken_together(rules: Rules) -> None:
+    bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
+    both = frozenset({"fainting", "flushing"})
+    near = replace(rules, rules=(replace(bleeding, any_of=both, least=2, near=40),))
+    assert assess("I fainted, and I was flushed", near).tier is Tier.EMERGENCY
+    assert assess("I fainted. " + "Lunch was good. " * 4 + "I was flushed", near).tier is Tier.NONE
+    assert assess("I fainted. " + "Lunch was good. " * 4 + "I was flushed, and fainted", near).tier is Tier.EMERGENCY

@@ -1,5 +1,6 @@
 """Combine what is present in a text, and in those of the last day, into flags, one tier, and what to ask about."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from bot.care.red_flags.context import read
@@ -76,12 +77,25 @@ def _flag(rule: Rule, now: Sequence[Mention], before: Sequence[Mention], answere
     if not any(mention.concept in rule.concepts for mention in now):
         return None
     heard = [m for m in ((*before, *now) if rule.over_a_day else now) if m.concept in rule.concepts]
-    if rule.least > 1:
+    if rule.near:
+        heard = _together(heard, rule)
+    elif rule.least > 1:
         heard = _apart(heard)
     named = {mention.concept for mention in heard}
     if not rule.is_met_by(named | set(answered) if rule.over_a_day else named):
         return None
     return _raised(rule, tuple(heard))
+
+
+def _together(heard: Sequence[Mention], rule: Rule) -> list[Mention]:
+    """The first stretch of `near` letters that says enough for the rule, or nothing."""
+    ordered = sorted(heard, key=lambda mention: mention.start)
+    for i, first in enumerate(ordered):
+        beyond = bisect_right(ordered, first.start + rule.near, lo=i, key=lambda mention: mention.start)
+        near = _apart(ordered[i:beyond])
+        if rule.is_met_by({mention.concept for mention in near}):
+            return near
+    return []
 
 
 def _apart(heard: Sequence[Mention]) -> list[Mention]:

@@ -94,8 +94,8 @@ class Rule:
     """Fires when every concept of `all_of`, and at `least` so many of `any_of` where there are some, are present.
 
     Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule that
-    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only. One `of_gone` looks at
-    what is over instead of what is present.
+    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only, and with `near`
+    within a stretch of so many letters. One `of_gone` looks at what is over instead of what is present.
     """
 
     id: str
@@ -108,6 +108,7 @@ class Rule:
     over_a_day: bool = False
     of_gone: bool = False
     least: int = 1
+    near: int = 0
     asks: bool = False
 
     @cached_property
