@@ -332,3 +332,14 @@ def test_signs_far_from_each_other_are_not_taken_together(rules: Rules) -> None:
     assert assess("I fainted, and I was flushed", near).tier is Tier.EMERGENCY
     assert assess("I fainted. " + "Lunch was good. " * 4 + "I was flushed", near).tier is Tier.NONE
     assert assess("I fainted. " + "Lunch was good. " * 4 + "I was flushed, and fainted", near).tier is Tier.EMERGENCY
+
+
+def test_a_rule_can_want_one_of_some_beside_several_of_others(rules: Rules) -> None:
+    bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
+    beside = replace(
+        bleeding, one_of=frozenset({"fainting"}), any_of=frozenset({"flushing", "diarrhea", "wheezing"}), least=2
+    )
+    several = replace(rules, rules=(beside,))
+    assert assess("I fainted, flushing, and diarrhea since noon", several).tier is Tier.EMERGENCY
+    assert assess("Flushing, wheezing, and diarrhea since noon", several).tier is Tier.NONE
+    assert assess("I fainted, and diarrhea since noon", several).tier is Tier.NONE

@@ -80,7 +80,7 @@ def _flag(rule: Rule, now: Sequence[Mention], before: Sequence[Mention], answere
     if rule.near:
         heard = _together(heard, rule)
     elif rule.least > 1:
-        heard = _apart(heard)
+        heard = _apart(heard, rule.one_of)
     named = {mention.concept for mention in heard}
     if not rule.is_met_by(named | set(answered) if rule.over_a_day else named):
         return None
@@ -92,21 +92,21 @@ def _together(heard: Sequence[Mention], rule: Rule) -> list[Mention]:
     ordered = sorted(heard, key=lambda mention: mention.start)
     for i, first in enumerate(ordered):
         beyond = bisect_right(ordered, first.start + rule.near, lo=i, key=lambda mention: mention.start)
-        near = _apart(ordered[i:beyond])
+        near = _apart(ordered[i:beyond], rule.one_of)
         if rule.is_met_by({mention.concept for mention in near}):
             return near
     return []
 
 
-def _apart(heard: Sequence[Mention]) -> list[Mention]:
-    """One mention of each kind, and the same words never count as two things said."""
+def _apart(heard: Sequence[Mention], wanted: Collection[str]) -> list[Mention]:
+    """One mention of each kind, and the same words never count as two things said; the wanted ones come first."""
     kept: list[Mention] = []
     kinds: set[str] = set()
-    for mention in sorted(heard, key=lambda mention: mention.end):
-        if mention.concept not in kinds and (not kept or mention.start >= kept[-1].end):
+    for mention in sorted(heard, key=lambda mention: (mention.concept not in wanted, mention.end)):
+        if mention.concept not in kinds and all(m.end <= mention.start or mention.end <= m.start for m in kept):
             kept.append(mention)
             kinds.add(mention.concept)
-    return kept
+    return sorted(kept, key=lambda mention: mention.start)
 
 
 def _raised(rule: Rule, heard: tuple[Mention, ...]) -> Flag:
