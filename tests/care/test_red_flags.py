@@ -343,3 +343,7 @@ def test_a_rule_can_want_one_of_some_beside_several_of_others(rules: Rules) -> N
     assert assess("I fainted, flushing, and diarrhea since noon", several).tier is Tier.EMERGENCY
     assert assess("Flushing, wheezing, and diarrhea since noon", several).tier is Tier.NONE
     assert assess("I fainted, and diarrhea since noon", several).tier is Tier.NONE
+
+
+def test_a_figure_of_speech_about_the_body_hides_no_crisis(rules: Rules) -> None:
+    assert assess("I stood on the platform and thought how quick it would be", rules).asks
