@@ -169,7 +169,7 @@ def read(text: str, rules: Rules) -> Context:
         concepts=concepts,
         named=taken,
         idioms=frozenset(i for hit in longest if hit.name == IDIOM for i in hit.at),
-        crisis_idioms=frozenset(i for hit in longest if hit.name in IDIOMS for i in hit.at),
+        crisis_idioms=frozenset(i for hit in longest if hit.name == CRISIS_IDIOM for i in hit.at),
         cues=[hit for hit in hits if hit.name in rules.cue_order and spoken_for.isdisjoint(hit.at)],
     )
 
