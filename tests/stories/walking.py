@@ -256,9 +256,9 @@ class Walk:
     async def is_in_need(self) -> None:
         for text, presses in (
             ("I had a lot of flushing today", ("flag:question", "why:")),
-            ("Worried that I can't breathe up there", ("happening:emergency:no",)),
-            ("I suddenly cannot breathe", ("settle:going",)),
-            ("I want to kill myself", ("settle:unsafe", "settle:safe")),
+            ("Afraid of chest pain today", ("happening:emergency:no",)),
+            ("I suddenly cannot breathe", ("settle:going:emergency",)),
+            ("I want to kill myself", ("settle:unsafe:crisis", "settle:safe:crisis")),
         ):
             await self.says(text)
             for data in presses:
