@@ -32,8 +32,7 @@ PLACES = frozenset(
 )
 # Of an unknown word that opens a sentence, these say that it was a name: "Delroy has the runs".
 ACTING = frozenset(
-    """is was has had hasnt isnt got gets went goes fell fainted collapsed passed blacked keeled threw came keeps kept
-    looks looked vomited wheezes flushes swells""".split()
+    ["is", "was", "has", "had", "hasnt", "isnt", "got", "gets", "went", "goes", "fell", "fainted", "collapsed", "passed", "blacked", "keeled", "threw", "came", "keeps", "kept", "looks", "looked", "vomited", "wheezes", "flushes", "swells"]
 )
 NO_NAMES = ("ing", "ed", "ly", "tion", "ness", "ity", "ment", "ache")
 
