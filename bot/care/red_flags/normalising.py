@@ -31,9 +31,9 @@ PLACES = frozenset(
     ["in", "at", "from", "to", "near", "the", "on", "via", "a", "an", "this", "every", "of", "for", "and", "by"]
 )
 # Of an unknown word that opens a sentence, these say that it was a name: "Delroy has the runs".
-ACTING = frozenset(
-    ["is", "was", "has", "had", "hasnt", "isnt", "got", "gets", "went", "goes", "fell", "fainted", "collapsed", "passed", "blacked", "keeled", "threw", "came", "keeps", "kept", "looks", "looked", "vomited", "wheezes", "flushes", "swells"]
-)
+HAVING = frozenset(["is", "isnt", "was", "has", "hasnt", "had", "got", "gets", "keeps", "kept", "looks", "looked"])
+FALLING = frozenset(["fell", "fainted", "collapsed", "passed", "blacked", "keeled", "went", "goes", "came", "threw"])
+ACTING = HAVING | FALLING
 NO_NAMES = ("ing", "ed", "ly", "tion", "ness", "ity", "ment", "ache")
 
 
