@@ -34,6 +34,9 @@ PLACES = frozenset(
 HAVING = frozenset(["is", "isnt", "was", "has", "hasnt", "had", "got", "gets", "keeps", "kept", "looks", "looked"])
 FALLING = frozenset(["fell", "fainted", "collapsed", "passed", "blacked", "keeled", "went", "goes", "came", "threw"])
 ACTING = HAVING | FALLING
+OPENINGS = frozenset(
+    ["it", "he", "she", "this", "that", "there", "here", "what", "who", "life", "all", "everything", "nothing", "today"]
+)
 NO_NAMES = ("ing", "ed", "ly", "tion", "ness", "ity", "ment", "ache")
 
 
@@ -112,7 +115,7 @@ class _Page:
             word = _named(written, word, previous.word if previous and previous.sentence == self._sentence else "")
         if self._opening and previous and previous.part == self._part and word in ACTING:
             self.found[-1] = previous._replace(word=NAMED)
-        self._opening = is_new and self._opens() and written.istitle() and not word.endswith(NO_NAMES)
+        self._opening = is_new and self._opens() and _may_be_name(written, word)
         self.found.append(Token(word, start, end, self._sentence, self._part))
 
     def _opens(self) -> bool:
@@ -138,6 +141,10 @@ def plain(word: str) -> str:
 
 def _stands_alone(text: str, at: int) -> bool:
     return text[at - 1 : at].isspace() and text[at + 1 : at + 2].isspace()
+
+
+def _may_be_name(written: str, word: str) -> bool:
+    return written.istitle() and word not in OPENINGS and not word.endswith(NO_NAMES)
 
 
 def _named(written: str, word: str, previous: str) -> str:
