@@ -30,6 +30,14 @@ OWNING = ("'s", "’s")
 PLACES = frozenset(
     ["in", "at", "from", "to", "near", "the", "on", "via", "a", "an", "this", "every", "of", "for", "and", "by"]
 )
+# Of an unknown word that opens a sentence, these say that it was a name: "Delroy has the runs".
+HAVING = frozenset(["is", "isnt", "was", "has", "hasnt", "had", "got", "gets", "keeps", "kept", "looks", "looked"])
+FALLING = frozenset(["fell", "fainted", "collapsed", "passed", "blacked", "keeled", "went", "goes", "came", "threw"])
+ACTING = HAVING | FALLING
+OPENINGS = frozenset(
+    ["it", "he", "she", "this", "that", "there", "here", "what", "who", "life", "all", "everything", "nothing", "today"]
+)
+NO_NAMES = ("ing", "ed", "ly", "tion", "ness", "ity", "ment", "ache")
 
 
 class Token(NamedTuple):
@@ -82,6 +90,7 @@ class _Page:
         self._is_stretched = is_stretched
         self._repaired: dict[str, str] = {}  # a word costs its repair once, however often it stands there
         self._sentence = self._part = 0
+        self._opening = False  # whether the last word is one that we do not know and opens a sentence like a name
 
     def mark(self, mark: str, start: int, end: int, *, alone: bool) -> None:
         if mark == "?":
@@ -99,11 +108,18 @@ class _Page:
             if whole:
                 self.found[-1] = Token(whole, previous.start, end, self._sentence, self._part)
                 return
+        is_new = word not in self._spelling.known and word not in self._breaks
         if word in self._breaks:
             self._begin()
-        elif word not in self._spelling.known:
+        elif is_new:
             word = _named(written, word, previous.word if previous and previous.sentence == self._sentence else "")
+        if self._opening and previous and previous.part == self._part and word in ACTING:
+            self.found[-1] = previous._replace(word=NAMED)
+        self._opening = is_new and self._opens() and _may_be_name(written, word)
         self.found.append(Token(word, start, end, self._sentence, self._part))
+
+    def _opens(self) -> bool:
+        return not self.found or self.found[-1].sentence != self._sentence
 
     def _begin(self) -> None:
         self._sentence += 1
@@ -125,6 +141,10 @@ def plain(word: str) -> str:
 
 def _stands_alone(text: str, at: int) -> bool:
     return text[at - 1 : at].isspace() and text[at + 1 : at + 2].isspace()
+
+
+def _may_be_name(written: str, word: str) -> bool:
+    return written.istitle() and word not in OPENINGS and not word.endswith(NO_NAMES)
 
 
 def _named(written: str, word: str, previous: str) -> str:
