@@ -21,14 +21,16 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = (), answered: Co
     unsure = [mention for mention in found if mention.is_doubtful]
     before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"] if now or unsure else []
     gone = [mention for mention in found if mention.status == "resolved"]
-    raised = [_flag(rule, gone if rule.of_gone else now, before, answered) for rule in rules.rules if not rule.asks]
+    named = {mention.concept for mention in found}
+    near = [rule for rule in rules.rules if not rule.concepts.isdisjoint(named)]
+    raised = [_flag(rule, gone if rule.of_gone else now, before, answered) for rule in near if not rule.asks]
     flags = [flag for flag in raised if flag]
     flags.sort(key=lambda flag: -flag.tier.rank)
     tier = flags[0].tier if flags else Tier.NONE
-    doubts = () if tier.urgent else _doubts(now, unsure, before, answered, rules)
+    doubts = () if tier.urgent else _doubts(near, now, unsure, before, answered)
     used = {mention for flag in (*flags, *doubts) for mention in flag.mentions}
     shown = tuple(one for one in found if one in used or one.concept in rules.telling)
-    return Assessment(tier, tuple(flags), shown, _another(found, rules), doubts)
+    return Assessment(tier, tuple(flags), shown, _another(near, found), doubts)
 
 
 def combine(now: Collection[str], before: Collection[str], rules: Rules) -> tuple[Flag, ...]:
@@ -53,24 +55,24 @@ def mentions(text: str, rules: Rules) -> tuple[Mention, ...]:
 
 
 def _doubts(
+    near: Sequence[Rule],
     now: Sequence[Mention],
     unsure: Sequence[Mention],
     before: Sequence[Mention],
     answered: Collection[str],
-    rules: Rules,
 ) -> tuple[Flag, ...]:
     """The urgent flags that would be raised if what is unsure were present, and those of rules that only ask: these
     need no second uncertainty."""
-    urgent = [rule for rule in rules.rules if rule.tier.urgent and (unsure or rule.asks)]
+    urgent = [rule for rule in near if rule.tier.urgent and (unsure or rule.asks)]
     heard = [*now, *unsure]
     flags = [flag for rule in urgent if (flag := _flag(rule, now if rule.asks else heard, before, answered))]
     return tuple(sorted(flags, key=lambda flag: -flag.tier.rank))
 
 
-def _another(found: Sequence[Mention], rules: Rules) -> Tier:
+def _another(near: Sequence[Rule], found: Sequence[Mention]) -> Tier:
     """The highest tier of what is said about somebody else."""
     theirs = [mention for mention in found if mention.status == "other"]
-    plain = [rule for rule in rules.rules if not (rule.asks or rule.of_gone)]
+    plain = [rule for rule in near if not (rule.asks or rule.of_gone)]
     tiers = [rule.tier for rule in plain if _flag(rule, theirs, (), ())]
     return max(tiers, key=lambda tier: tier.rank, default=Tier.NONE)
 

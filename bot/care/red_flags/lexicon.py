@@ -10,9 +10,9 @@ most its length times the number of phrases that share a rarest word.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import permutations
 from typing import NamedTuple
 
@@ -25,29 +25,27 @@ CRISIS_IDIOM = "crisis-idiom"  # phrases that unmake a mention of a crisis only:
 GAPS = {"..": 3, "...": 8}
 BESIDE, AROUND = " & ", " && "
 APART = 6
-FARTHEST = 8
 CLOSING = " ."
 ANY = "*"
 COMMON = {1: 1000, 2: 1000, 3: 300}  # what a word as short as this adds to its cost: most texts have many of these
 
-Step = tuple[frozenset[str], int]  # the words that fit (none: any word), and how many may be skipped before
+Step = tuple[frozenset[str], int]  # the words that fit (none: any word), and how many words on one may stand
+Fitting = Callable[[str], frozenset[str]]  # the words that a piece of a phrase stands for
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What the phrase stands for, its steps, where it must end or stay, and the step that is looked for first."""
+class Phrase(NamedTuple):
+    """What the phrase stands for, its steps before and after its rarest word, nearest first, and where it must end or
+    stay."""
 
     name: str
-    steps: tuple[Step, ...]
-    closing: bool = False
-    within_part: bool = False
-    anchor: int = 0
+    before: tuple[Step, ...]
+    after: tuple[Step, ...]
+    closing: bool
+    within_part: bool
 
-    @property
-    def beside(self) -> frozenset[str]:
-        """The words of which one must stand next to the rarest one for the phrase to be there at all."""
-        neighbours = self.steps[max(0, self.anchor - 1) : self.anchor] or self.steps[1:2]
-        return neighbours[0][0] if neighbours else frozenset()
+
+Window = tuple[int, int]  # a stretch of words, counted from the rarest one
+Candidates = Mapping[Window, Sequence[tuple[frozenset[str], Phrase]]]  # each with the words of which one must be there
 
 
 class Hit(NamedTuple):
@@ -70,7 +68,7 @@ class Lexicon:
     """All phrases of a language by their rarest words; `concepts` are the names that can become mentions."""
 
     concepts: frozenset[str]
-    phrases: Mapping[str, tuple[tuple[frozenset[str], Phrase], ...]]  # each with the words of which one is beside
+    phrases: Mapping[str, Candidates]
     spelling: Speller
     breaks: frozenset[str]
 
@@ -84,13 +82,11 @@ class Lexicon:
         for start, word in enumerate(words):
             if word not in self.phrases:
                 continue
-            near = frozenset(words[max(0, start - FARTHEST - 1) : start + FARTHEST + 2])
-            for beside, phrase in self.phrases[word]:
-                if beside and near.isdisjoint(beside):
-                    continue
-                at = _match(phrase, tokens, words, start)
-                if at:
-                    found.append(Hit(phrase.name, at))
+            for (low, high), candidates in self.phrases[word].items():
+                near = words[max(0, start + low) : start + high]
+                for beside, phrase in candidates:
+                    if not beside.isdisjoint(near) and (at := _match(phrase, tokens, words, start)):
+                        found.append(Hit(phrase.name, at))
         return found
 
 
@@ -105,66 +101,102 @@ def lexicon(
 ) -> Lexicon:
     """Compile phrases: `concepts` become mentions, `others` are cues and idioms. ValueError names a bad phrase."""
     choices = {name: frozenset(word for one in several for word in _spelled(one)) for name, several in words.items()}
+    fitting = cache(partial(_fitting, choices=choices))
     lines = [(name, line) for group in (concepts, others) for name, several in group.items() for line in several]
-    phrases = [phrase for name, line in lines for phrase in _phrases(name, line, choices)]
-    known = {word for phrase in phrases for fitting, _ in phrase.steps for word in fitting}
+    written = [(name, line, steps) for name, line in lines for steps in _orders(line, fitting)]
+    uses = Counter(words for _, _, steps in written for words, _ in steps)
     return Lexicon(
         concepts=frozenset(concepts),
-        phrases=_by_rarest_word(phrases),
-        spelling=speller(repaired, known | set(protected), variants),
+        phrases=_by_rarest_word(written, _costs(uses)),
+        spelling=speller(repaired, frozenset(protected).union(*uses), variants),
         breaks=frozenset(breaks),
     )
 
 
-def _by_rarest_word(phrases: Sequence[Phrase]) -> dict[str, tuple[tuple[frozenset[str], Phrase], ...]]:
+def _costs(uses: Mapping[frozenset[str], int]) -> dict[frozenset[str], float]:
     """A word that few phrases use is taken for one that few texts use, unless it is short ("and")."""
-    uses = Counter(word for phrase in phrases for fitting, _ in phrase.steps for word in fitting)
-    index: defaultdict[str, list[tuple[frozenset[str], Phrase]]] = defaultdict(list)
-    weight = {word: count + COMMON.get(len(word), 0) for word, count in uses.items()}
-    cost = cache(lambda fitting: sum(weight[word] for word in fitting) if fitting else float("inf"))
-    for one in phrases:
-        costs = [cost(fitting) for fitting, _ in one.steps]
-        anchor = costs.index(min(costs))
-        phrase = Phrase(one.name, one.steps, one.closing, one.within_part, anchor)
-        for word in one.steps[anchor][0]:
-            index[word].append((phrase.beside, phrase))
-    return {word: tuple(found) for word, found in index.items()}
+    weight: defaultdict[str, int] = defaultdict(int)
+    for fitting, times in uses.items():
+        for word in fitting:
+            weight[word] += times
+    for word in weight:
+        weight[word] += COMMON.get(len(word), 0)
+    return {fitting: sum(weight[word] for word in fitting) if fitting else float("inf") for fitting in uses}
 
 
-def _phrases(name: str, line: str, choices: Mapping[str, frozenset[str]]) -> Iterator[Phrase]:
+def _by_rarest_word(
+    written: Iterable[tuple[str, str, Sequence[Step]]], costs: Mapping[frozenset[str], float]
+) -> dict[str, Candidates]:
+    index: defaultdict[str, defaultdict[Window, list[tuple[frozenset[str], Phrase]]]]
+    index = defaultdict(lambda: defaultdict(list))
+    for name, line, steps in written:
+        each = [costs[fitting] for fitting, _ in steps]
+        rarest = each.index(min(each))
+        phrase = Phrase(
+            name,
+            before=tuple((steps[i - 1][0], steps[i][1]) for i in range(rarest, 0, -1)),
+            after=tuple(steps[rarest + 1 :]),
+            closing=line.endswith(CLOSING),
+            within_part=BESIDE in line and AROUND not in line,
+        )
+        window, beside = _window(phrase, steps[rarest][0])
+        for word in steps[rarest][0]:
+            index[word][window].append((beside, phrase))
+    return {word: dict(candidates) for word, candidates in index.items()}
+
+
+def _window(phrase: Phrase, rarest: frozenset[str]) -> tuple[Window, frozenset[str]]:
+    """Where the first step beside the rarest word must stand, and as what; one that any word takes says nothing, so
+    that the rarest word itself is asked for again."""
+    here = (0, 1), rarest
+    if phrase.before:
+        beside, reach = phrase.before[0]
+        return ((-reach, 0), beside) if beside else here
+    if phrase.after:
+        beside, reach = phrase.after[0]
+        return ((1, 1 + reach), beside) if beside else here
+    return here
+
+
+def _orders(line: str, fitting: Fitting) -> Iterator[Sequence[Step]]:
+    """The steps of a phrase, in each order that its parts may have."""
     written = line.removesuffix(CLOSING)
-    sign = AROUND if AROUND in written else BESIDE
-    parts = [_steps(part, line, choices) for part in written.replace(BESIDE, sign).split(sign)]
+    try:
+        parts = [_steps(part, fitting) for part in written.replace(AROUND, BESIDE).split(BESIDE)]
+    except ValueError as error:
+        raise ValueError(f"the phrase {line!r} {error}") from None
     for order in permutations(parts):
-        steps = list(order[0])
-        for (fitting, _), *rest in order[1:]:
-            steps += [(fitting, APART), *rest]
-        yield Phrase(name, tuple(steps), line.endswith(CLOSING), len(parts) > 1 and sign == BESIDE)
+        steps = [*order[0]]
+        for (words, _), *rest in order[1:]:
+            steps += [(words, APART + 1), *rest]
+        yield steps
 
 
-def _steps(part: str, line: str, choices: Mapping[str, frozenset[str]]) -> list[Step]:
+def _steps(part: str, fitting: Fitting) -> list[Step]:
     steps: list[Step] = []
     gap = 0
     for piece in part.split():
         if piece in GAPS:
             gap = GAPS[piece]
             continue
-        steps.append((frozenset() if piece == ANY else _fitting(piece, line, choices), gap))
+        steps.append((fitting(piece), gap + 1))
         gap = 0
-    if not steps or gap or steps[0][1] or not (steps[0][0] and steps[-1][0]):
-        raise ValueError(f"the phrase {line!r} must begin and end with a word")
+    if not steps or gap or steps[0][1] > 1 or not (steps[0][0] and steps[-1][0]):
+        raise ValueError("must begin and end with a word")
     return steps
 
 
-def _fitting(piece: str, line: str, choices: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _fitting(piece: str, choices: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    if piece == ANY:
+        return frozenset()
     found: set[str] = set()
     for choice in piece.split("|"):
         if choice.startswith("{"):
             if choice[1:-1] not in choices:
-                raise ValueError(f"the phrase {line!r} uses {choice}, which is not among the words")
+                raise ValueError(f"uses {choice}, which is not among the words")
             found |= choices[choice[1:-1]]
         elif not choice.isalnum() and choice != "?":
-            raise ValueError(f"the phrase {line!r} has {choice!r}, which is no word")
+            raise ValueError(f"has {choice!r}, which is no word")
         else:
             found.add(choice)
     return frozenset(found)
@@ -183,33 +215,30 @@ def _spelled(word: str) -> Iterator[str]:
 
 def _match(phrase: Phrase, tokens: Sequence[Token], words: Sequence[str], start: int) -> tuple[int, ...]:
     """The nearest fitting words on each side of the rarest one."""
-    steps, anchor = phrase.steps, phrase.anchor
-    before: list[int] = []
+    at = [start]
     here = start
-    for step in range(anchor, 0, -1):
-        fitting, first = steps[step - 1][0], here
-        for i in range(first - 1, max(first - 2 - steps[step][1], -1), -1):
+    for fitting, reach in phrase.before:
+        for i in range(here - 1, max(here - reach, 0) - 1, -1):
             if words[i] in fitting or not fitting:
                 here = i
                 break
         else:
             return ()
-        before.append(here)
-    after: list[int] = [start]
+        at.append(here)
+    at.reverse()
     here = start
-    for fitting, gap in steps[anchor + 1 :]:
-        for i in range(here + 1, min(here + 2 + gap, len(words))):
+    for fitting, reach in phrase.after:
+        for i in range(here + 1, min(here + 1 + reach, len(words))):
             if words[i] in fitting or not fitting:
                 here = i
                 break
         else:
             return ()
-        after.append(here)
-    at = (*reversed(before), *after)
+        at.append(here)
     near, far = tokens[at[0]], tokens[here]
     if near.sentence != far.sentence or (phrase.within_part and near.part != far.part):
         return ()
-    return () if phrase.closing and _goes_on(tokens, here) else at
+    return () if phrase.closing and _goes_on(tokens, here) else tuple(at)
 
 
 def _goes_on(tokens: Sequence[Token], last: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -58,35 +58,39 @@ class Spelling(Protocol):
     def known(self) -> Set[str]: ...
 
     @property
-    def pairs(self) -> Set[str]: ...
+    def written(self) -> Mapping[str, str]: ...
+
+    @property
+    def joins(self) -> Mapping[str, Mapping[str, str]]: ...
 
     def repaired(self, word: str) -> str: ...
-
-    def joined(self, first: str, second: str) -> str | None: ...
 
 
 def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token, ...]:
     """The words of a text, spelling repaired; a word of `breaks` ("but") starts a sentence, as a full stop does."""
     folded, offsets = _fold(text)
-    page = _Page(breaks, spelling, STRETCHED.search(folded) is not None)
+    page = _Page(text, breaks, spelling, STRETCHED.search(folded) is not None)
     for piece in PIECES.finditer(folded):
-        start, end = offsets[piece.start()], offsets[piece.end() - 1] + 1
+        first, last = piece.span()
+        start, end = offsets[first], offsets[last - 1] + 1
         written = piece[0]
         word = written.replace("'", "") if "'" in written else written
         if word[:1].isalnum():
-            page.add(word, text[start:end], start, end)
+            page.add(word, start, end)
         else:
-            page.mark(written, start, end, alone=written == "-" and _stands_alone(folded, piece.start()))
+            page.mark(written, start, end, alone=written == "-" and _stands_alone(folded, first))
     return tuple(page.found)
 
 
 class _Page:
     """The words read so far, and where we are."""
 
-    def __init__(self, breaks: frozenset[str], spelling: Spelling, is_stretched: bool) -> None:
+    def __init__(self, text: str, breaks: frozenset[str], spelling: Spelling, is_stretched: bool) -> None:
         self.found: list[Token] = []
+        self._text = text
         self._breaks = breaks
         self._spelling = spelling
+        self._known, self._written, self._joins = spelling.known, spelling.written, spelling.joins
         self._is_stretched = is_stretched
         self._repaired: dict[str, str] = {}  # a word costs its repair once, however often it stands there
         self._sentence = self._part = 0
@@ -100,37 +104,45 @@ class _Page:
         elif alone or mark in PAUSES:
             self._part += 1
 
-    def add(self, typed: str, written: str, start: int, end: int) -> None:
+    def add(self, typed: str, start: int, end: int) -> None:
         word = self._spelled(typed)
-        previous = self.found[-1] if self.found else None
-        if previous and previous.part == self._part and previous.word in self._spelling.pairs:
-            whole = self._spelling.joined(previous.word, word)
-            if whole:
-                self.found[-1] = Token(whole, previous.start, end, self._sentence, self._part)
-                return
-        is_new = word not in self._spelling.known and word not in self._breaks
+        if word in self._joins and (whole := self._joins[word].get(self._before())):
+            self.found[-1] = self.found[-1]._replace(word=whole, end=end)
+            return
+        written = self._text[start:end]
+        is_new = word not in self._known and word not in self._breaks
         if word in self._breaks:
             self._begin()
         elif is_new:
-            word = _named(written, word, previous.word if previous and previous.sentence == self._sentence else "")
-        if self._opening and previous and previous.part == self._part and word in ACTING:
-            self.found[-1] = previous._replace(word=NAMED)
+            word = _named(written, word, self._before(of_sentence=True))
+        if self._opening and word in ACTING and self._before():
+            self.found[-1] = self.found[-1]._replace(word=NAMED)
         self._opening = is_new and self._opens() and _may_be_name(written, word)
         self.found.append(Token(word, start, end, self._sentence, self._part))
 
     def _opens(self) -> bool:
         return not self.found or self.found[-1].sentence != self._sentence
 
+    def _before(self, *, of_sentence: bool = False) -> str:
+        """The word before, unless a part or a sentence ended there."""
+        if not self.found:
+            return ""
+        last = self.found[-1]
+        near = last.sentence == self._sentence if of_sentence else last.part == self._part
+        return last.word if near else ""
+
     def _begin(self) -> None:
         self._sentence += 1
         self._part += 1
 
-    def _spelled(self, word: str) -> str:
+    def _spelled(self, typed: str) -> str:
+        word = _plain_number(typed) if typed[0] in "x0123456789" else typed
+        if self._is_stretched or len(word) > LONGEST_WORD:
+            word = _shrunk(word)
+        if word in self._written:
+            return self._written[word]
         if word not in self._repaired:
-            plain_word = _plain_number(word) if word[0] in "x0123456789" else word
-            if self._is_stretched or len(word) > LONGEST_WORD:
-                plain_word = _shrunk(plain_word)
-            self._repaired[word] = self._spelling.repaired(plain_word)
+            self._repaired[word] = self._spelling.repaired(word)
         return self._repaired[word]
 
 

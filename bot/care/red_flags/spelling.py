@@ -1,5 +1,6 @@
 """Repair a misspelt word when it is a slip or two away from a word that matters."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
@@ -11,25 +12,18 @@ ENDINGS = ("ing", "ed", "es", "s")
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """`known` words stay as they are, `variants` and `joins` are replaced, others may be near a target."""
+    """`known` words stand for themselves and variants for others, as `written` says; `joins` are pairs that are one
+    word, by the second of the two; any other word may be near a target."""
 
     known: frozenset[str]
-    variants: Mapping[str, str]
+    written: Mapping[str, str]
     joins: Mapping[str, Mapping[str, str]]
     slips: Mapping[str, tuple[str, ...]]
 
-    @property
-    def pairs(self) -> Set[str]:
-        return self.joins.keys()
-
-    def joined(self, first: str, second: str) -> str | None:
-        """Two words that are one: "can not"."""
-        return self.joins[first].get(second)
-
     def repaired(self, word: str) -> str:
-        if word in self.variants:
-            return self.variants[word]
-        if word in self.known or len(word) < SHORTEST_WORD:
+        if word in self.written:
+            return self.written[word]
+        if len(word) < SHORTEST_WORD:
             return word
         if word.endswith("s") and word[:-1] in self.known:
             return word[:-1]  # "the bowl's red"
@@ -39,25 +33,28 @@ class Speller:
             return word
         allowed = 2 if _stem(word) >= LONG_WORD else 1
         best = min((_slips(word, target), target) for target in near)
-        return self.variants.get(best[1], best[1]) if best[0] <= allowed else word
+        return self.written.get(best[1], best[1]) if best[0] <= allowed else word
 
 
-def speller(targets: Iterable[str], known: Iterable[str], variants: Mapping[str, str]) -> Speller:
+def speller(targets: Iterable[str], known: Set[str], variants: Mapping[str, str]) -> Speller:
     """Every target is filed under itself and under each form that lacks a letter or two."""
     slips: dict[str, list[str]] = {}
     for target in sorted(set(targets)):
         if len(target) >= SHORTEST_TARGET:
             for slip in _shortened(target):
                 slips.setdefault(slip, []).append(target)
-    joins: dict[str, dict[str, str]] = {}
-    for pair, whole in variants.items():
-        first, space, second = pair.partition(" ")
+    joins: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    written = {word: word for word in known}
+    for variant, right in variants.items():
+        first, space, second = variant.partition(" ")
         if space:
-            joins.setdefault(first, {})[second] = whole
+            joins[second][first] = right
+        else:
+            written[variant] = right
     return Speller(
         known=frozenset(known),
-        variants={word: right for word, right in variants.items() if " " not in word},
-        joins=joins,
+        written=written,
+        joins=dict(joins),
         slips={slip: tuple(found) for slip, found in slips.items()},
     )
 
