@@ -17,13 +17,14 @@ from bot.services import (
     following_up,
     learning,
     leaving,
+    left_open,
     making_time,
     pinning,
     putting,
     relaxing,
     tailoring,
 )
-from bot.services.filling_in import Comparison, Question
+from bot.services.filling_in import Question
 from bot.services.letters import Letter, Pointless
 from bot.services.reminding import JOURNAL
 from bot.storage import journal, reminders
@@ -71,7 +72,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
         return Pointless(Ending.CANCELLED, "gone")
     form_id = tailoring.daily(person)
     step = await filling_in.begin(tx, person, form_id, on, now, one.occurrence_id, listens=False)
-    if not isinstance(step, Question | Comparison):
+    if not isinstance(step, Question):
         return Pointless(Ending.CANCELLED, "already-done")
     spoken = words(person.language)
     lead = [opening(on, person.role, person.language)]
@@ -110,4 +111,5 @@ RENDERERS = {
     making_time.PLAN: making_time.render,
     making_time.PLAN_AFTER: making_time.render,
     **following_up.RENDERERS,
+    **left_open.RENDERERS,
 }

@@ -41,6 +41,9 @@ class Found:
     quiet: tuple[Finding, ...] = ()
     flags: tuple[Flag, ...] = ()  # of the red-flag rules, over several answers
 
+    def and_also(self, other: "Found") -> "Found":
+        return Found(self.aloud + other.aloud, self.quiet + other.quiet, self.flags + other.flags)
+
     @property
     def is_urgent(self) -> bool:
         return bool(self.flags) or any(one.call is Call.EMERGENCY for one in self.aloud)
@@ -80,7 +83,7 @@ async def weigh(
     for one in weighed:
         await _note(tx, person, one, sheet.on, today, now)
     aloud = tuple(one for one in weighed if not one.is_quiet and one.call is not Call.ASK)
-    flags = () if only else await _together(tx, person, form, item, now)
+    flags = await _together(tx, person, form, item, now, is_asked=bool(only))
     return Found(aloud, tuple(one for one in weighed if one.is_quiet), flags)
 
 
@@ -147,8 +150,13 @@ async def concepts_of_last_day(tx: Transaction, person: Person, now: datetime) -
     return reported
 
 
-async def _last_day(tx: Transaction, person: Person, now: datetime) -> tuple[frozenset[str], frozenset[str]]:
-    """What was reported as new, worse or severe, and everything that is there at all."""
+async def _last_day(
+    tx: Transaction, person: Person, now: datetime, *, asked: str = ""
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What was reported as new, worse or severe, and everything that is there at all.
+
+    While the word for `asked` is out and nothing is known as usual, its number reports nothing yet, but for severe.
+    """
     form = (await tailoring.tailored(tx, person, CHECK_IN, local(person, now).date())).whole
     given = await sheets.since(tx, person.id, now - A_DAY, MOST)
     latest = {
@@ -162,16 +170,19 @@ async def _last_day(tx: Transaction, person: Person, now: datetime) -> tuple[fro
         item = form.item(one.item_id) if one.form_id == CHECK_IN and one.on >= earliest else None
         if item is None or item.symptom is None or (day := _given(item, one)) is None:
             continue
-        reported |= answers.concepts(item.symptom, day, usual.get(item.id), rules)
+        if item.id != asked or item.id in usual or day.value >= item.symptom.most:
+            reported |= answers.concepts(item.symptom, day, usual.get(item.id), rules)
         present |= {item.symptom.concept} if day.value and item.symptom.concept else set()
     return frozenset(reported), frozenset(present)
 
 
-async def _together(tx: Transaction, person: Person, form: Form, item: Item, now: datetime) -> tuple[Flag, ...]:
-    """The urgent rules that this answer completes with the others of the day."""
+async def _together(
+    tx: Transaction, person: Person, form: Form, item: Item, now: datetime, *, is_asked: bool
+) -> tuple[Flag, ...]:
+    """The urgent rules that this answer completes with the others of the day, also while its word `is_asked`."""
     if item.symptom is None or not item.symptom.concept:
         return ()
-    reported, present = await _last_day(tx, person, now)
+    reported, present = await _last_day(tx, person, now, asked=item.id if is_asked else "")
     rules = red_flags.rules(person.language)
     mine = {item.symptom.concept, item.symptom.severe_concept} & (reported | present)
     concerned = {rule.id for rule in rules.rules if rule.concepts & mine}

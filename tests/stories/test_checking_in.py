@@ -160,7 +160,7 @@ async def test_swelling_and_breathing_are_the_pair_when_either_is_new_or_worse_a
         ]
 
     await tomorrow(story)
-    await checks_in(story, *FULL, "0", "0", "1", "3", "Worse")
+    await checks_in(story, *FULL, "0", "0", "1", "3")
     assert story.heard(anna, "Call 999 now.") == 1
     await story.taps(anna, "Why this?")
     assert "line 39" in story.last(anna).text
@@ -283,3 +283,40 @@ async def test_a_day_begun_with_the_journal_alone_goes_on_so_and_is_corrected_so
     await tomorrow(story)
     await story.says(ben, "/checkin")
     assert "A usual day" in story.buttons(ben)
+
+
+async def test_an_answer_whose_word_is_never_given_is_weighed_by_its_number(story: Story) -> None:
+    anna, ben = story.anna, story.ben
+    await story.arrives(anna)
+    await checks_in(story, *FULL, "0", "0", "3", "Worse", "3")
+    assert story.heard(anna, "Call 999 now.") == 1  # the pair, whatever the word for the swelling
+    await story.says(anna, "/checkin")
+    assert story.heard(anna, "Call 999 now.") == 1
+
+    await story.arrives(ben)
+    await story.says(ben, "/checkin")
+    await taps(story, ben, *FULL, "3")
+    question = story.last(ben)
+    await story.says(ben, "/settings")
+    await story.pushes(ben, "card")
+    await story.breathes()
+    assert story.heard(ben, CONTACT) == 0
+    await story.later(timedelta(minutes=5))
+    assert story.heard(ben, CONTACT) == 1
+    assert [one["kind"] for one in (await story.kept(ben))["kept"] if one["kind"] == "flag"] == ["flag"]
+    await story.presses(ben, question, (question.buttons[0][0].data or "").replace("usual", "worse"))
+    await story.later(timedelta(minutes=6))
+    assert story.heard(ben, CONTACT) == 1
+
+
+async def test_a_word_left_open_completes_the_pair_after_five_minutes(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await checks_in(story, *FULL, "0", "0", "1", "2")
+    assert "Is that usual for you" in story.last(anna).text
+    assert story.heard(anna, "Call 999 now.") == 0
+    await story.later(timedelta(minutes=6))
+    assert story.heard(anna, "Call 999 now.") == 1
+    await story.taps(anna, "I called")
+    await story.later(timedelta(minutes=40))
+    assert story.heard(anna, "Call 999 now") == 1

@@ -12,7 +12,7 @@ from bot.chat.handlers import card, screening
 from bot.chat.handlers.ids import date_of
 from bot.chat.turn import Turn
 from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form, opening
-from bot.services import comparing, filling_in, putting, tailoring, weighing
+from bot.services import comparing, filling_in, left_open, putting, tailoring, weighing
 from bot.services.filling_in import Closed, Comparison, Finished, Question, Step, Stopped
 from bot.services.weighing import Found
 from bot.storage import sheets
@@ -28,10 +28,11 @@ async def on_check_in(_update: Update, turn: Turn) -> None:
     if isinstance(step, Finished | Stopped):
         another = [turn.button("asking.another_day", "when")]
         await turn.say("asking.already", [*_afterwards(turn, step.sheet), another])
-        return
-    lead = opening(on, turn.person.role, turn.words.language)
-    put = putting.put(turn.words, step)
-    await turn.send(replace(put, text=f"{lead}\n\n{put.text}"), topic=f"asking:{step.sheet.id}")
+    else:
+        lead = opening(on, turn.person.role, turn.words.language)
+        put = putting.put(turn.words, step)
+        await turn.send(replace(put, text=f"{lead}\n\n{put.text}"), topic=f"asking:{step.sheet.id}")
+    await _advise(turn, step.sheet, step.found)
 
 
 async def on_when(_update: Update, turn: Turn) -> None:
@@ -49,6 +50,7 @@ async def on_when(_update: Update, turn: Turn) -> None:
     step = await filling_in.begin(turn.tx, turn.person, tailoring.daily(turn.person), on, turn.now)
     if isinstance(step, Finished | Stopped):
         await turn.edit("asking.already_then", _afterwards(turn, step.sheet), day=turn.words.day(on, today))
+        await _advise(turn, step.sheet, step.found)
     else:
         await show(turn, step)
 
@@ -103,6 +105,8 @@ def _parts(turn: Turn, count: int) -> list[str]:
 async def show(turn: Turn, step: Step) -> None:
     """The next question where the last one stood; after written words, below them. Then what cannot wait."""
     lines = putting.noted(turn.words, form(step.sheet.form_id, turn.words.language), step.found)
+    if isinstance(step, Comparison):
+        await left_open.plan(turn.tx, turn.person, turn.scene.sender.lane, step.sheet, turn.now)
     if isinstance(step, Question | Comparison):
         await _put(turn, step, lines)
     elif isinstance(step, Stopped):
