@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 Measure = Literal["scale", "count", "noticed"]
-When = Literal["severe", "new", "worse", "worse-for-days", "not-improving", "unknown-to-team", "noticed"]
+When = Literal["severe", "new", "worse", "worse-for-days", "not-improving", "unknown-to-team", "noticed", "unsaid"]
 ONE_DAY = timedelta(days=1)
 
 

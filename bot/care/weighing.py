@@ -29,7 +29,9 @@ def findings(
     *,
     only: frozenset[When] = frozenset(),
 ) -> tuple[Finding, ...]:
-    """What the last of these days calls for: one answer a day, oldest first; the weightiest rules alone.
+    """What the last of these days calls for: one answer a day, oldest first; the weightiest rule alone.
+
+    Of rules that weigh the same the first has the word: one reason for each answer.
 
     `only` names the kinds of rules to look at, while the person's word is still out.
     """
@@ -39,7 +41,7 @@ def findings(
     found = [one for one in (_weighed(case, rule, mine) for rule in fired) if one is not None]
     weightiest = max((one.call.rank for one in found), default=-1)
     found = [one for one in found if one.call.rank == weightiest]
-    return tuple([one for one in found if not one.is_quiet] or found[:1])
+    return tuple(([one for one in found if not one.is_quiet] or found)[:1])
 
 
 def _concerns(rule: AnswerRule, symptom: Symptom, only: frozenset[When]) -> bool:
@@ -82,7 +84,7 @@ def _is_worse(case: _Case, rule: AnswerRule) -> bool:
     if by is None or not case.is_above:
         return False
     if case.usual is None:
-        return today.versus is Versus.WORSE or today.value >= by
+        return today.versus is Versus.WORSE
     return today.value - case.usual.value >= by
 
 
@@ -104,6 +106,12 @@ def _is_unknown(case: _Case, _rule: AnswerRule) -> bool:
     return case.today.value > 0 and not case.usual.is_known
 
 
+def _is_unsaid(case: _Case, rule: AnswerRule) -> bool:
+    """Nobody knows what is usual, and the person's word never came: then a number alone must do."""
+    by = rule.by.get(case.symptom.measure)
+    return by is not None and case.usual is None and case.today.versus is None and case.today.value >= by
+
+
 def _is_noticed(case: _Case, _rule: AnswerRule) -> bool:
     return case.symptom.measure == "noticed" and case.today.value >= 1
 
@@ -116,6 +124,7 @@ _FIRES: Mapping[When, Callable[[_Case, AnswerRule], bool]] = {
     "not-improving": _is_not_improving,
     "unknown-to-team": _is_unknown,
     "noticed": _is_noticed,
+    "unsaid": _is_unsaid,
 }
 
 
@@ -137,7 +146,7 @@ def _weighed(case: _Case, rule: AnswerRule, advised: Sequence[Advised]) -> Findi
             return finding
         case "noticed":
             is_told = today.value < case.symptom.most and bool(resting)
-        case "worse":
+        case "worse" | "unsaid":
             begun = case.run()[0].on
             is_told = any(one.on >= begun and one.value >= today.value and one.call is not Call.ASK for one in resting)
         case "worse-for-days":
