@@ -1,7 +1,7 @@
 """What the answers of a check-in call for, measured against what the person calls usual, over a series of days."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.care.answers import (
     ONE_DAY,
@@ -100,10 +100,8 @@ def _is_not_improving(case: _Case, rule: AnswerRule) -> bool:
 
 
 def _is_unknown(case: _Case, _rule: AnswerRule) -> bool:
-    """There, however usual, and the team does not know of it; the first time, what is usual is asked instead."""
-    if case.usual is None:
-        return len(case.days) > 1 and case.today.value >= case.rules.asks_from
-    return case.today.value > 0 and not case.usual.is_known
+    """There, however usual, and the team does not know of it; until a usual is set, that is asked instead."""
+    return case.usual is not None and case.today.value > 0 and not case.usual.is_known
 
 
 def _is_unsaid(case: _Case, rule: AnswerRule) -> bool:
@@ -139,9 +137,8 @@ def _weighed(case: _Case, rule: AnswerRule, advised: Sequence[Advised]) -> Findi
         return None
     match rule.when:
         case "severe":
-            spoken = any(one.call is not Call.ASK for one in resting)
-            is_stable = today.versus in {Versus.USUAL, Versus.SAME} and spoken
-            return Finding(rule, finding.item_id, finding.value, is_quiet=is_stable)
+            spoken = any(one.rule_id == rule.id for one in resting)
+            return replace(finding, is_quiet=spoken and _is_stable(case))
         case "new":
             return finding
         case "noticed":
@@ -156,4 +153,12 @@ def _weighed(case: _Case, rule: AnswerRule, advised: Sequence[Advised]) -> Findi
             is_told = any(one.rule_id == rule.id for one in resting)
         case "unknown-to-team":
             is_told = any(one.call is not Call.ASK for one in resting)
+            finding = replace(finding, is_quiet=True)  # worth telling them, and no alarm
     return None if is_told else finding
+
+
+def _is_stable(case: _Case) -> bool:
+    """By the person's word, and where it is not asked for, by the number."""
+    if case.today.versus is not None:
+        return case.today.versus in {Versus.USUAL, Versus.SAME}
+    return case.usual is not None and case.today.value <= case.usual.value

@@ -46,6 +46,16 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Acquaintance:
+    """The answer is usual, as the person says for the first time: does their team know about it?"""
+
+    sheet: Sheet
+    item: Item
+    value: int
+    found: Found = field(default_factory=Found)
+
+
+@dataclass(frozen=True)
 class Finished:
     """Nothing is left to ask."""
 
@@ -65,7 +75,7 @@ class Closed(Exception):
     """This question is not open to this person (any more): not theirs, of another version, or gone."""
 
 
-Step = Question | Comparison | Finished | Stopped
+Step = Question | Comparison | Acquaintance | Finished | Stopped
 
 
 async def begin(
@@ -117,8 +127,10 @@ async def choose(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, 
     is_open = await weighing.asks_word(tx, person, item, chosen.value)
     only = SEVERE if is_open else frozenset()
     found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=only)
-    if is_open and not found.is_urgent:
-        return await _compare(tx, person, sheet, item, choice_id, now, found)
+    if is_open and not found.is_anything:
+        return await _compare(tx, person, sheet, item, choice_id, now)
+    if is_open:  # the number alone was advised
+        await unsaid.settle(tx, person, sheet, fit.whole, now, item.id)
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
 
@@ -139,6 +151,22 @@ async def compare(tx: Transaction, person: Person, sheet_id: UUID, item_id: str,
         raise Closed
     given = {"choice": answer.choice, "versus": word}
     await sheets.answer(tx, person.id, sheet, item.id, given, now=now)
+    found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
+    is_first = word == Versus.USUAL and item.id not in (await comparing.usuals(tx, person)).latest
+    if is_first and not found.is_urgent:
+        return Acquaintance(sheet, item, int(answer.choice), found)
+    return await _go_on(tx, person, sheet, fit, item, now, found)
+
+
+async def acquaint(
+    tx: Transaction, person: Person, sheet_id: UUID, item_id: str, now: datetime, *, known: bool
+) -> Step:
+    """Whether the team knows of what was just called usual: from here on that is the usual."""
+    sheet, fit, item = await _item(tx, person, sheet_id, item_id)
+    answer = (await _given(tx, person, sheet)).get(item.id)
+    if answer is None or answer.choice is None or answer.versus != Versus.USUAL:
+        raise Closed
+    await comparing.set_usual(tx, person, item.id, int(answer.choice), now, known=known)
     found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
@@ -249,12 +277,12 @@ async def _ask(
 
 
 async def _compare(
-    tx: Transaction, person: Person, sheet: Sheet, item: Item, choice_id: str, now: datetime, found: Found
+    tx: Transaction, person: Person, sheet: Sheet, item: Item, choice_id: str, now: datetime
 ) -> Comparison:
     await dialogue.ask(tx, person.id, Dialogue(VERSUS, now, sheet.id, item.id))
     usual = (await comparing.usuals(tx, person)).latest.get(item.id)
     has_same = await weighing.was_above(tx, person, item, sheet.on)
-    return Comparison(sheet, item, int(choice_id), usual, has_same, found)
+    return Comparison(sheet, item, int(choice_id), usual, has_same)
 
 
 async def _leave_way(tx: Transaction, person: Person, sheet: Sheet, whole: Form, item: Item, now: datetime) -> None:

@@ -26,10 +26,13 @@ async def weigh_one(
     return await weighing.weigh(tx, person, sheet, form, item, now, only=frozenset())
 
 
-async def settle(tx: Transaction, person: Person, sheet: Sheet, form: Form, now: datetime) -> None:
-    """No word is waited for any more, because something more pressing was said."""
+async def settle(
+    tx: Transaction, person: Person, sheet: Sheet, form: Form, now: datetime, item_id: str | None = None
+) -> None:
+    """No word is waited for any more (for one item), because what is more pressing was said."""
     for item, answer in await _open(tx, person, sheet, form):
-        await _note(tx, person, sheet, item, answer, now)
+        if item_id in {None, item.id}:
+            await _note(tx, person, sheet, item, answer, now)
 
 
 async def _open(tx: Transaction, person: Person, sheet: Sheet, form: Form) -> list[tuple[Item, Answer]]:
@@ -46,5 +49,5 @@ async def _open(tx: Transaction, person: Person, sheet: Sheet, form: Form) -> li
 
 async def _note(tx: Transaction, person: Person, sheet: Sheet, item: Item, answer: Answer, now: datetime) -> None:
     if item.has_usual and answer.choice is not None and answer.versus is None and not answer.unsaid:
-        given = {"choice": answer.choice, "unsaid": True}
+        given: dict[str, str | bool] = {"choice": answer.choice, "unsaid": True}
         await sheets.answer(tx, person.id, sheet, item.id, given, now=now, message_id=answer.message_id)

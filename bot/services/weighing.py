@@ -45,6 +45,10 @@ class Found:
         return Found(self.aloud + other.aloud, self.quiet + other.quiet, self.flags + other.flags)
 
     @property
+    def is_anything(self) -> bool:
+        return bool(self.aloud or self.quiet or self.flags)
+
+    @property
     def is_urgent(self) -> bool:
         return bool(self.flags) or any(one.call is Call.EMERGENCY for one in self.aloud)
 
@@ -76,6 +80,8 @@ async def weigh(
     before = [one for one in await kept.newest(tx, person.id, Kind.ADVICE, limit=MOST) if one.body]
     past = [_advised(one) for one in before]
     found = findings(item.symptom, days, usual.get(item.id), past, rules, only=only)
+    if only:  # what is stable by its number alone waits for the word
+        found = tuple(one for one in found if not one.is_quiet)
     found = tuple(_of_long_ago(one, sheet.on, local(person, now).date(), rules) for one in found)
     today = local(person, now).date().isoformat()
     is_said = any(one.body["at"] == today and one.body["aloud"] for one in before)

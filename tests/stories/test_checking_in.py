@@ -320,3 +320,30 @@ async def test_a_word_left_open_completes_the_pair_after_five_minutes(story: Sto
     await story.taps(anna, "I called")
     await story.later(timedelta(minutes=40))
     assert story.heard(anna, "Call 999 now") == 1
+
+
+async def test_my_usual_asks_whether_the_team_knows_and_is_no_alarm_and_the_highest_step_asks_nothing(
+    story: Story,
+) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await checks_in(story, *FULL, "2", "My usual")
+    assert "Flushing: 2 is usual for you.\nDoes your team know about it?" in story.last(anna).text
+    await story.taps(anna, "Not yet")
+    assert "Flushing: usual for you, and your team does not know yet." in story.last(anna).text
+    assert "How many loose" in story.last(anna).text
+    await story.taps(anna, "Keep as question")
+    assert "This is usual for me: Flushing." in story.last(anna).text
+    await taps(story, anna, "3", "My usual", "My team knows", "0", "1", "4")
+    assert "Is anything new" in story.all_texts(anna)
+    assert story.heard(anna, "Is that usual for you") == 0
+    await taps(story, anna, "Nothing new or worse", *WORDS)
+    kept = [one for one in (await story.kept(anna))["kept"] if (one["kind"], one["state"]) == ("usual", "latest")]
+    usual = {name: (one["value"], one["known"]) for name, one in kept[0]["body"]["items"].items()}
+    assert usual == {"flushing": (2, False), "diarrhea": (3, True)}
+    assert story.heard(anna, CONTACT) == 1  # the tiredness
+
+    await tomorrow(story)
+    await checks_in(story, *FULL, "2", "3")
+    assert "How was your breathing?" in story.last(anna).text
+    assert "does not know yet" not in story.last(anna).text

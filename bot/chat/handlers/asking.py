@@ -13,7 +13,7 @@ from bot.chat.handlers.ids import date_of
 from bot.chat.turn import Turn
 from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form, opening
 from bot.services import comparing, filling_in, left_open, putting, tailoring, weighing
-from bot.services.filling_in import Closed, Comparison, Finished, Question, Step, Stopped
+from bot.services.filling_in import Acquaintance, Closed, Comparison, Finished, Question, Step, Stopped
 from bot.services.weighing import Found
 from bot.storage import sheets
 from bot.storage.sheets import Answer, Sheet
@@ -67,6 +67,13 @@ async def on_versus(_update: Update, turn: Turn) -> None:
     await show(turn, await filling_in.compare(turn.tx, turn.person, UUID(sheet), item, word, turn.now))
 
 
+async def on_team(_update: Update, turn: Turn) -> None:
+    """`team:<sheet>:<item>:<yes or no>`: whether the team knows of what is usual."""
+    _, sheet, item, known = _parts(turn, 4)
+    step = await filling_in.acquaint(turn.tx, turn.person, UUID(sheet), item, turn.now, known=known == "yes")
+    await show(turn, step)
+
+
 async def on_also(_update: Update, turn: Turn) -> None:
     """`also:<sheet>:<item>:<choice>`: one answer more to a day that is through."""
     _, sheet, item, choice = _parts(turn, 4)
@@ -107,16 +114,17 @@ async def show(turn: Turn, step: Step) -> None:
     lines = putting.noted(turn.words, form(step.sheet.form_id, turn.words.language), step.found)
     if isinstance(step, Comparison):
         await left_open.plan(turn.tx, turn.person, turn.scene.sender.lane, step.sheet, turn.now)
-    if isinstance(step, Question | Comparison):
+    if isinstance(step, Question | Comparison | Acquaintance):
         await _put(turn, step, lines)
     elif isinstance(step, Stopped):
         key = "asking.stopped" if not step.found.is_urgent else "asking.stopped_for_this"
         text = "\n\n".join([*lines, turn.words.label(key)])
-        await turn.show(Say(text, buttons=_rows(_afterwards(turn, step.sheet))), topic="asking.stopped")
+        rows = (*putting.keeps(turn.words, step.found), *_rows(_afterwards(turn, step.sheet)))
+        await turn.show(Say(text, buttons=rows), topic="asking.stopped")
     elif step.sheet.form_id in INSTRUMENTS:
         await screening.finished(turn, step.sheet)
     else:
-        await _finished(turn, step.sheet, lines)
+        await _finished(turn, step.sheet, lines, putting.keeps(turn.words, step.found))
     await _advise(turn, step.sheet, step.found)
 
 
@@ -126,16 +134,17 @@ async def _advise(turn: Turn, sheet: Sheet, found: Found) -> None:
         await safety.advise(turn, weighing.assessment(found, fit.whole))
 
 
-async def _put(turn: Turn, step: Question | Comparison, lines: list[str]) -> None:
+async def _put(turn: Turn, step: Question | Comparison | Acquaintance, lines: list[str]) -> None:
     put = putting.put(turn.words, step)
     today = filling_in.today(turn.person, turn.now)
     if step.sheet.on != today:
         lines = [*lines, turn.words.label("asking.for_day", day=turn.words.day(step.sheet.on, today))]
     topic = f"asking:{step.sheet.id}:{step.item.id}"
-    await turn.show(replace(put, text="\n\n".join([*lines, put.text])), topic=topic)
+    rows = (*put.buttons, *putting.keeps(turn.words, step.found))
+    await turn.show(replace(put, text="\n\n".join([*lines, put.text]), buttons=rows), topic=topic)
 
 
-async def _finished(turn: Turn, sheet: Sheet, lines: list[str]) -> None:
+async def _finished(turn: Turn, sheet: Sheet, lines: list[str], keeps: Rows) -> None:
     """What was kept, and beside it at most what there is to ask once."""
     answers = {one.item_id: one for one in await sheets.of_sheet(turn.tx, turn.person.id, sheet.id)}
     fit = await tailoring.tailored(turn.tx, turn.person, sheet.form_id, sheet.on)
@@ -144,7 +153,7 @@ async def _finished(turn: Turn, sheet: Sheet, lines: list[str]) -> None:
     is_usual = way is not None and way.choice == weighing.USUAL_DAY
     key = "asking.finished" if any(one.is_given for one in answers.values()) else "asking.finished_empty"
     phrase = turn.words.say(key, day=_day(turn, sheet.on), answers="\n".join(given))
-    said, rows = [*lines, phrase.text.strip()], _rows(_afterwards(turn, sheet))
+    said, rows = [*lines, phrase.text.strip()], (*keeps, *_rows(_afterwards(turn, sheet)))
     if way is not None and way.choice == weighing.LOW_ENERGY:
         said.append(turn.words.label("asking.rest"))
     if is_usual and not _is_given(answers, "mood") and (mood := fit.whole.item("mood")):
