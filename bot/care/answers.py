@@ -109,6 +109,7 @@ class Finding:
     item_id: str
     value: int
     is_quiet: bool = False
+    word: Versus | None = None
 
     @property
     def call(self) -> Call:

@@ -128,7 +128,7 @@ _FIRES: Mapping[When, Callable[[_Case, AnswerRule], bool]] = {
 
 def _weighed(case: _Case, rule: AnswerRule, advised: Sequence[Advised]) -> Finding | None:
     """The finding, a quiet one, or none when the same was said before and nothing has changed since."""
-    finding = Finding(rule, case.symptom.id, case.today.value)
+    finding = Finding(rule, case.symptom.id, case.today.value, word=case.today.versus)
     if rule.call is Call.EMERGENCY:
         return finding
     today = case.today

@@ -1,6 +1,6 @@
 """Somebody fills in a form: one question at a time, every answer kept at once, stopped anywhere, corrected later."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from bot.care.answers import Usual, Versus
 from bot.care.forms import Form, Item, item_after, next_item
 from bot.care.people import Person
 from bot.content.forms import COUNTED, DAILY, form
+from bot.content.wording import words
 from bot.services import comparing, tailoring, unsaid, weighing
 from bot.services.arriving import local
 from bot.services.tailoring import Tailored
@@ -19,6 +20,7 @@ from bot.storage.sheets import Answer, Sheet
 
 OTHERS_WAIT_FOR = timedelta(minutes=30)  # how long anything else that we asked waits for its answer
 WORDS, CHOICE, VERSUS = "words", "choice", "versus"  # the dialogues in which text answers an open item
+NEWS = "news"  # the item that asks for anything new or worse
 FORMS = frozenset({WORDS, CHOICE, VERSUS})
 
 
@@ -187,9 +189,7 @@ async def skip(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, no
 async def stop(tx: Transaction, person: Person, sheet_id: UUID, now: datetime) -> Stopped:
     sheet = await _sheet(tx, person, sheet_id)
     fit = await tailoring.tailored(tx, person, sheet.form_id, sheet.on)
-    found = await unsaid.weigh(tx, person, sheet, fit.whole, now)
-    await _close(tx, person, sheet, now)
-    return Stopped(sheet, found)
+    return Stopped(sheet, await _end(tx, person, sheet, fit, now, Found()))
 
 
 async def answer_in_words(
@@ -244,8 +244,14 @@ async def _go_on(
 async def _halt(tx: Transaction, person: Person, sheet: Sheet, fit: Tailored, now: datetime, found: Found) -> Stopped:
     """What must not wait goes before every word that is still out."""
     await unsaid.settle(tx, person, sheet, fit.whole, now)
+    return Stopped(sheet, await _end(tx, person, sheet, fit, now, found))
+
+
+async def _end(tx: Transaction, person: Person, sheet: Sheet, fit: Tailored, now: datetime, found: Found) -> Found:
+    """What is still out is weighed by its number, and what waited for the end is said."""
+    found = found.and_also(await unsaid.weigh(tx, person, sheet, fit.whole, now))
     await _close(tx, person, sheet, now)
-    return Stopped(sheet, found)
+    return found.and_also(await weighing.release(tx, person, sheet, now))
 
 
 def _with(fit: Tailored, item: Item) -> Form:
@@ -266,14 +272,15 @@ async def _ask(
     found: Found | None = None,
 ) -> Step:
     if item is None:
-        found = (found or Found()).and_also(await unsaid.weigh(tx, person, sheet, fit.whole, now))
-        await _close(tx, person, sheet, now)
+        found = await _end(tx, person, sheet, fit, now, found or Found())
         return Stopped(sheet, found) if found.is_urgent else Finished(sheet, found)
     if listens or not await _is_busy(tx, person, now):
         asks = WORDS if item.kind == "words" else CHOICE
         await dialogue.ask(tx, person.id, Dialogue(asks, now, sheet.id, item.id))
-    is_first = is_first or not await _given(tx, person, sheet)
-    return Question(sheet, fit.asked, item, is_first, found or Found())
+    given = await _given(tx, person, sheet)
+    if item.id == NEWS and any(one.versus in {Versus.WORSE, Versus.NEW} for one in given.values()):
+        item = replace(item, text=words(person.language).label("asking.anything_else"))
+    return Question(sheet, fit.asked, item, is_first or not given, found or Found())
 
 
 async def _compare(

@@ -59,7 +59,8 @@ async def _weighed(tx: Transaction, one: Leased, person: Person, now: datetime) 
         return None
     form = (await tailoring.tailored(tx, person, sheet.form_id, sheet.on)).whole
     found = await unsaid.weigh(tx, person, sheet, form, now)
-    assessed = weighing.assessment(found, form)
+    found = found.and_also(await weighing.release(tx, person, sheet, now))
+    assessed = weighing.assessment(found, form, words(person.language))
     advice = advice_for(assessed)
     if advice is None:
         return None
@@ -78,8 +79,11 @@ async def _words(tx: Transaction, person: Person, flag: Kept) -> Say:
     tier, spoken = flagging.tier_of(flag), words(person.language)
     advice, here = Advice(Moment.NOW, tier), advising.country_here(person)
     said = advising.advise(advice, flagging.rule_of(flag), here, person.language)
-    lines = advising.team_text(await card.provider_lines(tx, person), spoken) if tier is Tier.CONTACT else ""
-    return replace(said, text="\n\n".join(part for part in (said.text, lines) if part))
+    if tier is not Tier.CONTACT:
+        return said
+    told = spoken.label("comparing.tell_today", items=", ".join(flagging.words_of(flag)))
+    lines = advising.team_text(await card.provider_lines(tx, person), spoken)
+    return replace(said, text="\n\n".join(part for part in (said.text, told, lines) if part))
 
 
 RENDERERS = {LEFT: render}

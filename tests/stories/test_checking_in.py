@@ -69,12 +69,17 @@ async def test_the_first_check_in_asks_once_what_is_usual_and_worse_is_advised_t
     assert "Flushing: 3. You said 1 is usual." in story.last(anna).text
     assert story.heard(anna, CONTACT) == 0
     await story.taps(anna, "Worse")
+    assert "loose or watery stools" in story.last(anna).text
+    await taps(story, anna, "5", "New", "0", "0", "1")
+    assert story.heard(anna, CONTACT) == 0
+    assert "Anything else new, or worse" in story.last(anna).text
+    await taps(story, anna, "Nothing new or worse", *WORDS)
     assert story.heard(anna, CONTACT) == 1
-    assert "loose or watery stools" in story.all_texts(anna)
+    assert "Tell your provider today: Flushing 3 (worse), Loose stools 5 (new)." in story.last(anna).text
+    assert "One thing, once" not in story.texts(anna)[-2]
     await story.taps(anna, "Why this?")
     assert "stands well above what you called usual" in story.last(anna).text
-    await taps(story, anna, "2", "0", "0", "1", "Nothing new or worse", *WORDS)
-    assert "One thing, once" not in story.last(anna).text
+    assert "You said that a symptom is new." in story.last(anna).text
     today = story.clock.now().date()
     assert (await standing(story, anna, today))["flushing"] == ("3", "worse")
     await story.says(anna, "/journal")
@@ -84,6 +89,7 @@ async def test_the_first_check_in_asks_once_what_is_usual_and_worse_is_advised_t
     await checks_in(story, *FULL, "3")
     assert "As last time" in story.buttons(anna)
     await taps(story, anna, "As last time", "2", "0", "0", "1", "Nothing new or worse", *WORDS)
+    await story.later(timedelta(minutes=10))
     assert story.heard(anna, CONTACT) == 1
     assert story.telegram.violations == []
 
@@ -120,8 +126,8 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
 
     await tomorrow(story)
     await checks_in(story, "Low-energy day", "1", "Something is")
-    assert story.heard(anna, CONTACT) == 1
     await story.says(anna, "My elbow aches since noon")
+    assert story.heard(anna, CONTACT) == 1
     assert (await standing(story, anna))["news-words"] == ("My elbow aches since noon", None)
     assert await story.notes(anna) == []
 
@@ -216,11 +222,16 @@ async def test_what_is_asked_is_chosen_with_own_words_and_side_effects_after_a_t
     await taps(story, anna, "0", "0", "0")
     assert "Itchy skin: how much of it was there?" in story.last(anna).text
     await taps(story, anna, "2", "New")
-    assert story.heard(anna, CONTACT) == 1
     assert "may come from your treatment" in story.all_texts(anna)
     await story.taps(anna, "Yes, something new")
     await story.says(anna, "A dry mouth")
-    assert "Side effects: tell your provider about this too, today." in story.all_texts(anna)
+    assert story.heard(anna, CONTACT) == 0
+    await story.later(timedelta(minutes=5))  # the form is left there
+    assert story.heard(anna, CONTACT) == 1
+    assert "Tell your provider today: Itchy skin 2 (new), Side effects." in story.last(anna).text
+    await story.taps(anna, "Something is")
+    assert "New or worse: tell your provider about this too, today." in story.all_texts(anna)
+    await story.taps(anna, "That's enough")
     assert story.heard(anna, CONTACT) == 1
     answered = await standing(story, anna)
     assert answered["own-1"] == ("2", "new")

@@ -14,7 +14,6 @@ from bot.chat.turn import Turn
 from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form, opening
 from bot.services import comparing, filling_in, left_open, putting, tailoring, weighing
 from bot.services.filling_in import Acquaintance, Closed, Comparison, Finished, Question, Step, Stopped
-from bot.services.weighing import Found
 from bot.storage import sheets
 from bot.storage.sheets import Answer, Sheet
 
@@ -32,7 +31,7 @@ async def on_check_in(_update: Update, turn: Turn) -> None:
         lead = opening(on, turn.person.role, turn.words.language)
         put = putting.put(turn.words, step)
         await turn.send(replace(put, text=f"{lead}\n\n{put.text}"), topic=f"asking:{step.sheet.id}")
-    await _advise(turn, step.sheet, step.found)
+    await _advise(turn, step)
 
 
 async def on_when(_update: Update, turn: Turn) -> None:
@@ -50,7 +49,7 @@ async def on_when(_update: Update, turn: Turn) -> None:
     step = await filling_in.begin(turn.tx, turn.person, tailoring.daily(turn.person), on, turn.now)
     if isinstance(step, Finished | Stopped):
         await turn.edit("asking.already_then", _afterwards(turn, step.sheet), day=turn.words.day(on, today))
-        await _advise(turn, step.sheet, step.found)
+        await _advise(turn, step)
     else:
         await show(turn, step)
 
@@ -112,8 +111,6 @@ def _parts(turn: Turn, count: int) -> list[str]:
 async def show(turn: Turn, step: Step) -> None:
     """The next question where the last one stood; after written words, below them. Then what cannot wait."""
     lines = putting.noted(turn.words, form(step.sheet.form_id, turn.words.language), step.found)
-    if isinstance(step, Comparison):
-        await left_open.plan(turn.tx, turn.person, turn.scene.sender.lane, step.sheet, turn.now)
     if isinstance(step, Question | Comparison | Acquaintance):
         await _put(turn, step, lines)
     elif isinstance(step, Stopped):
@@ -125,13 +122,20 @@ async def show(turn: Turn, step: Step) -> None:
         await screening.finished(turn, step.sheet)
     else:
         await _finished(turn, step.sheet, lines, putting.keeps(turn.words, step.found))
-    await _advise(turn, step.sheet, step.found)
+    await _advise(turn, step)
 
 
-async def _advise(turn: Turn, sheet: Sheet, found: Found) -> None:
+async def _advise(turn: Turn, step: Step) -> None:
+    """At once what must not wait, the rest when the form is through; or in five minutes, where it is left open."""
+    sheet, found = step.sheet, step.found
+    is_through = isinstance(step, Finished | Stopped)
+    if isinstance(step, Comparison) or (not is_through and await weighing.holds(turn.tx, turn.person, sheet)):
+        await left_open.plan(turn.tx, turn.person, turn.scene.sender.lane, sheet, turn.now)
     if found.flags or found.aloud:
         fit = await tailoring.tailored(turn.tx, turn.person, sheet.form_id, sheet.on)
-        await safety.advise(turn, weighing.assessment(found, fit.whole))
+        assessed = weighing.assessment(found, fit.whole, turn.words)
+        told = ", ".join(dict.fromkeys(one.words for flag in assessed.flags for one in flag.mentions))
+        await safety.advise(turn, assessed, turn.words.label("comparing.tell_today", items=told))
 
 
 async def _put(turn: Turn, step: Question | Comparison | Acquaintance, lines: list[str]) -> None:
