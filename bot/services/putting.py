@@ -116,6 +116,20 @@ def noted(spoken: Words, form: Form, found: Found) -> list[str]:
     return lines
 
 
+def summary(spoken: Words, form: Form, answers: Mapping[str, Answer]) -> list[str]:
+    """Everything that was tapped; where words say more of it, the words."""
+    lines = []
+    for one in answers.values():
+        more = next((item for item in form.items if item.after == (one.item_id, one.choice)), None)
+        told = answers.get(more.id) if more else None
+        if one.choice and told is not None and told.words:
+            item = form.item(one.item_id)
+            lines.append(f"{item.short if item else one.item_id}: {told.words}")
+        elif one.choice:
+            lines.append(answered(spoken, form.item(one.item_id), one))
+    return lines
+
+
 def answered(spoken: Words, item: Item | None, answer: Answer) -> str:
     """An answer as it is read back."""
     name = item.short if item else answer.item_id

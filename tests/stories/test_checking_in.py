@@ -11,6 +11,7 @@ from bot.storage import people
 from tests.cast import Story
 
 ONE_DAY = timedelta(days=1)
+CARD = "For bad days I can keep a card"
 CONTACT = "Contact your provider today."
 FULL = ("3", "1")  # mood and stress
 WORDS = ("Skip", "Skip", "Skip")  # hard, well, more
@@ -100,7 +101,8 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     await checks_in(story, "A usual day")
     today = story.clock.now().date()
     assert await standing(story, anna) == {"day": ("usual", None)}
-    assert "Your mood too, if you like" in story.last(anna).text
+    assert "from 0 (very low) to 4 (very good)" in story.last(anna).text
+    assert story.heard(anna, CARD) == 0  # one offer at a time
     await story.taps(anna, "4")
     assert await standing(story, anna) == {"day": ("usual", None), "mood": ("4", None)}
     assert "The day: A usual day" in story.last(anna).text
@@ -112,6 +114,7 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     await taps(story, anna, "Another day", "yesterday", "A usual day")
     assert await standing(story, anna, today - ONE_DAY) == {"day": ("usual", None)}
     assert "Kept for yesterday" in story.last(anna).text
+    assert CARD in story.last(anna).text
 
     await tomorrow(story)
     await checks_in(story, "Low-energy day", "1", "Nothing new or worse")
@@ -128,6 +131,7 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     await checks_in(story, "Low-energy day", "1", "Something is")
     await story.says(anna, "My elbow aches since noon")
     assert story.heard(anna, CONTACT) == 1
+    assert "New or worse: My elbow aches since noon" in story.texts(anna)[-2]
     assert (await standing(story, anna))["news-words"] == ("My elbow aches since noon", None)
     assert await story.notes(anna) == []
 

@@ -14,6 +14,8 @@ from bot.chat.turn import Turn
 from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form, opening
 from bot.services import comparing, filling_in, left_open, putting, tailoring, weighing
 from bot.services.filling_in import Acquaintance, Closed, Comparison, Finished, Question, Step, Stopped
+from bot.services.tailoring import Tailored
+from bot.services.weighing import Found
 from bot.storage import sheets
 from bot.storage.sheets import Answer, Sheet
 
@@ -121,7 +123,7 @@ async def show(turn: Turn, step: Step) -> None:
     elif step.sheet.form_id in INSTRUMENTS:
         await screening.finished(turn, step.sheet)
     else:
-        await _finished(turn, step.sheet, lines, putting.keeps(turn.words, step.found))
+        await _finished(turn, step.sheet, lines, step.found)
     await _advise(turn, step)
 
 
@@ -148,36 +150,40 @@ async def _put(turn: Turn, step: Question | Comparison | Acquaintance, lines: li
     await turn.show(replace(put, text="\n\n".join([*lines, put.text]), buttons=rows), topic=topic)
 
 
-async def _finished(turn: Turn, sheet: Sheet, lines: list[str], keeps: Rows) -> None:
-    """What was kept, and beside it at most what there is to ask once."""
+async def _finished(turn: Turn, sheet: Sheet, lines: list[str], found: Found) -> None:
+    """What was kept, and beside it at most one thing to ask or to offer."""
     answers = {one.item_id: one for one in await sheets.of_sheet(turn.tx, turn.person.id, sheet.id)}
     fit = await tailoring.tailored(turn.tx, turn.person, sheet.form_id, sheet.on)
-    given = [putting.answered(turn.words, fit.whole.item(one.item_id), one) for one in answers.values() if one.choice]
+    given = putting.summary(turn.words, fit.whole, answers)
     way = answers.get(weighing.WAY)
     is_usual = way is not None and way.choice == weighing.USUAL_DAY
     key = "asking.finished" if any(one.is_given for one in answers.values()) else "asking.finished_empty"
     phrase = turn.words.say(key, day=_day(turn, sheet.on), answers="\n".join(given))
-    said, rows = [*lines, phrase.text.strip()], (*keeps, *_rows(_afterwards(turn, sheet)))
+    said, rows = [*lines, phrase.text.strip()], (*putting.keeps(turn.words, found), *_rows(_afterwards(turn, sheet)))
     if way is not None and way.choice == weighing.LOW_ENERGY:
         said.append(turn.words.label("asking.rest"))
     if is_usual and not _is_given(answers, "mood") and (mood := fit.whole.item("mood")):
         said.append(turn.words.label("asking.mood_too"))
         rows = (*putting.digits(mood, f"also:{sheet.id}:mood:"), *rows)
+    for one in await _more(turn, sheet, fit, answers, may_offer=not lines and not found.aloud):
+        said += [one.text] if one.text else []
+        rows = (*rows, *one.buttons)
+    await turn.show(Say("\n\n".join(said), buttons=rows), topic="asking.finished")
+
+
+async def _more(turn: Turn, sheet: Sheet, fit: Tailored, answers: dict[str, Answer], *, may_offer: bool) -> list[Say]:
+    """What is usual goes before the card, which waits for the next check-in then."""
+    asked, treatment = Say(""), Say("")
     if sheet.form_id == CHECK_IN:
+        way = answers.get(weighing.WAY)
         as_usual = way is not None and way.choice in weighing.AS_USUAL
         is_told = as_usual or any(_is_given(answers, item.id) for item in fit.asked.items if item.has_usual)
-        for more in (
-            await _asked_of_team(turn),
-            await _asked_of_usual(turn, is_told=is_told),
-            await _treatment(turn, sheet),
-        ):
-            said += [more.text] if more.text else []
-            rows = (*rows, *more.buttons)
-    if any(one.is_given for one in answers.values()) and not lines:
-        offered = await card.offer(turn)
-        said += [offered.text] if offered.text else []
-        rows = (*rows, *offered.buttons)
-    await turn.show(Say("\n\n".join(said), buttons=rows), topic="asking.finished")
+        asked, treatment = await _asked_of_team(turn), await _treatment(turn, sheet)
+        if not asked.text:
+            asked = await _asked_of_usual(turn, is_told=is_told)
+    if not asked.text and may_offer and any(one.is_given for one in answers.values()):
+        asked = await card.offer(turn)
+    return [asked, treatment]
 
 
 def _is_given(answers: dict[str, Answer], item_id: str) -> bool:
