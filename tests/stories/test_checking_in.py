@@ -115,9 +115,16 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     assert await standing(story, anna, today - ONE_DAY) == {"day": ("usual", None)}
     assert "Kept for yesterday" in story.last(anna).text
     assert CARD in story.last(anna).text
+    await story.breathes()
+    await story.says(anna, "/checkin")
+    await taps(story, anna, "Another day", "Wed", "Low-energy day", "1", "Nothing new or worse")
+    assert "Kept for" in story.last(anna).text
+    assert "enough for today" not in story.last(anna).text
 
     await tomorrow(story)
-    await checks_in(story, "Low-energy day", "1", "Nothing new or worse")
+    await checks_in(story, "Low-energy day")
+    assert story.last(anna).text.startswith("Then only two questions.")
+    await taps(story, anna, "1", "Nothing new or worse")
     assert "Kept for today" in story.last(anna).text
     assert "Rest as much as you can" in story.last(anna).text
     tomorrows = {"day": ("low-energy", None), "mood": ("1", None), "news": ("no", None)}

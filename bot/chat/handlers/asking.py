@@ -1,5 +1,6 @@
 """A form in the chat: one question at a time, in one message while it is tapped, each answer kept at once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -59,7 +60,8 @@ async def on_when(_update: Update, turn: Turn) -> None:
 async def on_choice(_update: Update, turn: Turn) -> None:
     """`form:<sheet>:<item>:<choice>`"""
     _, sheet, item, choice = _parts(turn, 4)
-    await show(turn, await filling_in.choose(turn.tx, turn.person, UUID(sheet), item, choice, turn.now))
+    step = await filling_in.choose(turn.tx, turn.person, UUID(sheet), item, choice, turn.now)
+    await show(turn, step, ["asking.only_two"] if (item, choice) == (weighing.WAY, weighing.LOW_ENERGY) else [])
 
 
 async def on_versus(_update: Update, turn: Turn) -> None:
@@ -110,10 +112,11 @@ def _parts(turn: Turn, count: int) -> list[str]:
     return parts
 
 
-async def show(turn: Turn, step: Step) -> None:
+async def show(turn: Turn, step: Step, leads: Sequence[str] = ()) -> None:
     """The next question where the last one stood; after written words, below them. Then what cannot wait."""
     lines = putting.noted(turn.words, form(step.sheet.form_id, turn.words.language), step.found)
     if isinstance(step, Question | Comparison | Acquaintance):
+        lines = [*map(turn.words.label, leads), *lines]
         await _put(turn, step, lines)
     elif isinstance(step, Stopped):
         key = "asking.stopped" if not step.found.is_urgent else "asking.stopped_for_this"
@@ -160,7 +163,8 @@ async def _finished(turn: Turn, sheet: Sheet, lines: list[str], found: Found) ->
     key = "asking.finished" if any(one.is_given for one in answers.values()) else "asking.finished_empty"
     phrase = turn.words.say(key, day=_day(turn, sheet.on), answers="\n".join(given))
     said, rows = [*lines, phrase.text.strip()], (*putting.keeps(turn.words, found), *_rows(_afterwards(turn, sheet)))
-    if way is not None and way.choice == weighing.LOW_ENERGY:
+    is_today = sheet.on == filling_in.today(turn.person, turn.now)
+    if is_today and way is not None and way.choice == weighing.LOW_ENERGY:
         said.append(turn.words.label("asking.rest"))
     if is_usual and not _is_given(answers, "mood") and (mood := fit.whole.item("mood")):
         said.append(turn.words.label("asking.mood_too"))
