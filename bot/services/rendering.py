@@ -8,11 +8,11 @@ from bot.care.delivery import is_late
 from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
 from bot.care.saying import Button, Say, rows_of
-from bot.content.forms import opening
 from bot.content.languages import DEFAULT
 from bot.content.wording import words
 from bot.reports import export
 from bot.services import (
+    beginning,
     filling_in,
     following_up,
     learning,
@@ -75,7 +75,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     if not isinstance(step, Question):
         return Pointless(Ending.CANCELLED, "already-done")
     spoken = words(person.language)
-    lead = [opening(on, person.role, person.language)]
+    lead = [await beginning.opening_for(tx, person, on, now)]
     if one.body and one.body.get("moved"):
         lead.append(spoken.label("asking.moved"))
     put = putting.put(spoken, step)

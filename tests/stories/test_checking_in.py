@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.content.forms import GENTLE, openings
 from bot.preview import Sender
 from bot.services import comparing, weighing
 from bot.storage import people
@@ -369,3 +370,21 @@ async def test_my_usual_asks_whether_the_team_knows_and_is_no_alarm_and_the_high
     await checks_in(story, *FULL, "2", "3")
     assert "How was your breathing?" in story.last(anna).text
     assert "does not know yet" not in story.last(anna).text
+
+
+async def test_the_days_question_begins_gently_at_first_and_after_a_crisis(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    gentle = [one.text for one in openings("en") if GENTLE.issuperset(one.themes)]
+    heard = []
+    for day in range(25):
+        if day == 9:
+            await story.says(anna, "I want to kill myself")
+        await story.says(anna, "/checkin")
+        lead = next(text for text in reversed(story.texts(anna)) if "How was your mood?" in text).partition("\n")[0]
+        heard.append(lead in gentle)
+        await tomorrow(story)
+    assert all(heard[:7])
+    assert all(heard[9:23])
+    assert not all(heard[7:9])
+    assert not all(heard[23:])

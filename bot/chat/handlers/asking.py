@@ -12,8 +12,8 @@ from bot.chat import safety
 from bot.chat.handlers import card, screening
 from bot.chat.handlers.ids import date_of
 from bot.chat.turn import Turn
-from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form, opening
-from bot.services import comparing, filling_in, left_open, putting, tailoring, weighing
+from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form
+from bot.services import beginning, comparing, filling_in, left_open, putting, tailoring, weighing
 from bot.services.filling_in import Acquaintance, Closed, Comparison, Finished, Question, Step, Stopped
 from bot.services.tailoring import Tailored
 from bot.services.weighing import Found
@@ -31,7 +31,7 @@ async def on_check_in(_update: Update, turn: Turn) -> None:
         another = [turn.button("asking.another_day", "when")]
         await turn.say("asking.already", [*_afterwards(turn, step.sheet), another])
     else:
-        lead = opening(on, turn.person.role, turn.words.language)
+        lead = await beginning.opening_for(turn.tx, turn.person, on, turn.now)
         put = putting.put(turn.words, step)
         await turn.send(replace(put, text=f"{lead}\n\n{put.text}"), topic=f"asking:{step.sheet.id}")
     await _advise(turn, step)
