@@ -28,15 +28,15 @@ async def look_again(turn: Turn) -> bool:
     return turn.scene.person is not None and not turn.scene.is_advised
 
 
-async def advise(turn: Turn, found: Assessment) -> None:
-    """Say what an assessment of words or answers calls for, keep it, and plan what follows."""
+async def advise(turn: Turn, found: Assessment, told: str = "") -> None:
+    """Say what an assessment of words or answers calls for, keep it, and plan what follows; `told` is what to tell."""
     advice = advice_for(found)
     if advice is None:
         return
     turn.scene.is_advised, turn.scene.advice = True, advice
     turn.scene.is_urgent = advice.moment is Moment.NOW and advice.tier.urgent
     if advice == CONTACT:
-        await _contact(turn, found)
+        await _contact(turn, found, told)
         return
     await say(turn, advice, _rule(found, advice))
     await _follow(turn, found, advice)
@@ -75,7 +75,7 @@ async def say(turn: Turn, advice: Advice, rule_id: str = "") -> None:
         await turn.send(said, message_class=MessageClass.URGENT)
 
 
-async def _contact(turn: Turn, found: Assessment, *, is_beside: bool = False) -> None:
+async def _contact(turn: Turn, found: Assessment, told: str = "", *, is_beside: bool = False) -> None:
     person = turn.scene.person
     advice = CONTACT
     if person is not None:
@@ -87,7 +87,9 @@ async def _contact(turn: Turn, found: Assessment, *, is_beside: bool = False) ->
     if is_beside or urgent.raises(advice, turn.scene.noted):
         said = advising.advise(advice, _rule(found, CONTACT), here(turn), turn.words.language)
         lines = advising.team_text(await card.provider_lines(turn.tx, person), turn.words) if person else ""
-        await turn.send(replace(said, text=f"{said.text}\n\n{lines}".strip()), topic=f"contact:{advice.moment}")
+        await turn.send(
+            replace(said, text="\n\n".join(filter(None, (said.text, told, lines)))), topic=f"contact:{advice.moment}"
+        )
     if person is not None:
         await following_up.advised(turn.tx, person, turn.scene.sender.lane, found, advice, turn.now)
 

@@ -10,7 +10,7 @@ from bot.content.languages import folder
 from bot.content.loading import Id, Item, Sentence, Strict, read
 
 Steps = Annotated[int, Field(ge=1)]
-WITH_AT, WITH_BY, WITH_DAYS = {"severe"}, {"worse"}, {"worse-for-days", "not-improving"}
+WITH_AT, WITH_BY, WITH_DAYS = {"severe"}, {"worse", "unsaid"}, {"worse-for-days", "not-improving"}
 
 
 class AnswerRuleFile(Item):

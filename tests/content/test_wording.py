@@ -41,7 +41,7 @@ FAMILIES = {
     "arriving.diagnosed_": ["yes", "no"],
     "arriving.type_": ["zone", "country", "time"],
     "card.": ["put_on", "take_off"],
-    "card.button_": [*PARTS, "ambulance", "numbers", "pin", "remove"],
+    "card.button_": [*PARTS, "numbers", "pin", "remove"],
     "card.contact_": [*NUMBERS],
     "card.line_": [*PARTS],
     "card.write_": [*PARTS],
