@@ -81,7 +81,7 @@ async def _is_told_to_call(anna: Side, keep: Keep) -> None:
     await expect(anna.said.filter(has_text="You have not told me").last).to_be_visible()
     await keep(anna.page, "need-again")
     await anna.taps("I called")
-    await expect(anna.said.filter(has_text="ask tomorrow how it went").last).to_be_visible()
+    await expect(anna.said.filter(has_text="I stay quiet now").last).to_be_visible()
 
 
 async def _wants_to_die(anna: Side, keep: Keep) -> None:
