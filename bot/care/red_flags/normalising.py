@@ -64,13 +64,16 @@ def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token
     page = _Page(text, breaks, spelling, STRETCHED.search(folded) is not None)
     for piece in PIECES.finditer(folded):
         first, last = piece.span()
-        start, end = offsets[first], offsets[last - 1] + 1
         written = piece[0]
         word = written.replace("'", "") if "'" in written else written
         if word[:1].isalnum():
-            page.add(word, start, end)
-        else:
-            page.mark(written, start, end, alone=written == "-" and _stands_alone(folded, first))
+            page.add(word, offsets[first], offsets[last - 1] + 1)
+        elif written == "?":
+            page.ask(offsets[first])
+        elif written in ENDS:
+            page.begin()
+        elif written in PAUSES or (written == "-" and _stands_alone(folded, first)):
+            page.pause()
     return tuple(page.found)
 
 
@@ -87,13 +90,16 @@ class _Page:
         self._repaired: dict[str, str] = {}  # a word costs its repair once, however often it stands there
         self._sentence = self._part = 0
 
-    def mark(self, mark: str, start: int, end: int, *, alone: bool) -> None:
-        if mark == "?":
-            self.found.append(Token(mark, start, end, self._sentence, self._part))
-        if mark in ENDS:
-            self._begin()
-        elif alone or mark in PAUSES:
-            self._part += 1
+    def ask(self, at: int) -> None:
+        self.found.append(Token("?", at, at + 1, self._sentence, self._part))
+        self.begin()
+
+    def begin(self) -> None:
+        self._sentence += 1
+        self._part += 1
+
+    def pause(self) -> None:
+        self._part += 1
 
     def add(self, typed: str, start: int, end: int) -> None:
         word = self._spelled(typed)
@@ -101,7 +107,7 @@ class _Page:
             self.found[-1] = self.found[-1]._replace(word=whole, end=end)
             return
         if word in self._breaks:
-            self._begin()
+            self.begin()
         elif word not in self._known:
             word = _named(self._text[start:end], word, self._before(of_sentence=True))
         self.found.append(Token(word, start, end, self._sentence, self._part))
@@ -113,10 +119,6 @@ class _Page:
         last = self.found[-1]
         near = last.sentence == self._sentence if of_sentence else last.part == self._part
         return last.word if near else ""
-
-    def _begin(self) -> None:
-        self._sentence += 1
-        self._part += 1
 
     def _spelled(self, typed: str) -> str:
         word = _plain_number(typed) if typed[0] in "x0123456789" else typed
