@@ -108,7 +108,7 @@ class FlagState(StrEnum):
     @property
     def waits(self) -> bool:
         """Whether we still have to come back to it by ourselves."""
-        return self in {FlagState.ASKED, FlagState.OPEN, FlagState.UNSAFE}
+        return self in WAITING
 
     @property
     def is_help(self) -> bool:
@@ -116,11 +116,20 @@ class FlagState(StrEnum):
         return self in {FlagState.CALLED, FlagState.GOING, FlagState.SAFE}
 
 
+WAITING = (FlagState.ASKED, FlagState.OPEN, FlagState.UNSAFE)
+
+
 def repeats_at(raised_at: datetime, zone: str) -> tuple[datetime, ...]:
     """When it is said again while nobody answers: half an hour, two hours, and the next morning; then it rests."""
     soon = [raised_at + after for after in REPEATS_AFTER]
-    morning = next_day_at(soon[-1], NEXT_MORNING, zone)
-    return (*soon, morning)
+    return (*soon, _first_after(soon[-1], NEXT_MORNING, zone))
+
+
+def _first_after(instant: datetime, at: time, zone: str) -> datetime:
+    """The first such local time after an instant: of a night, the morning that ends it."""
+    here: date = instant.astimezone(ZoneInfo(zone)).date()
+    today = instant_of(here, at, ZoneInfo(zone))[0]
+    return today if today > instant else next_day_at(instant, at, zone)
 
 
 def next_day_at(instant: datetime, at: time, zone: str) -> datetime:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 Measure = Literal["scale", "count", "noticed"]
-When = Literal["severe", "new", "worse", "worse-for-days", "not-improving", "unknown-to-team", "noticed"]
+When = Literal["severe", "new", "worse", "worse-for-days", "not-improving", "unknown-to-team", "noticed", "unsaid"]
 ONE_DAY = timedelta(days=1)
 
 
@@ -109,6 +109,7 @@ class Finding:
     item_id: str
     value: int
     is_quiet: bool = False
+    word: Versus | None = None
 
     @property
     def call(self) -> Call:

@@ -1,7 +1,7 @@
 """What the answers of a check-in call for, measured against what the person calls usual, over a series of days."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.care.answers import (
     ONE_DAY,
@@ -29,7 +29,9 @@ def findings(
     *,
     only: frozenset[When] = frozenset(),
 ) -> tuple[Finding, ...]:
-    """What the last of these days calls for: one answer a day, oldest first; the weightiest rules alone.
+    """What the last of these days calls for: one answer a day, oldest first; the weightiest rule alone.
+
+    Of rules that weigh the same the first has the word: one reason for each answer.
 
     `only` names the kinds of rules to look at, while the person's word is still out.
     """
@@ -39,7 +41,7 @@ def findings(
     found = [one for one in (_weighed(case, rule, mine) for rule in fired) if one is not None]
     weightiest = max((one.call.rank for one in found), default=-1)
     found = [one for one in found if one.call.rank == weightiest]
-    return tuple([one for one in found if not one.is_quiet] or found[:1])
+    return tuple(([one for one in found if not one.is_quiet] or found)[:1])
 
 
 def _concerns(rule: AnswerRule, symptom: Symptom, only: frozenset[When]) -> bool:
@@ -82,7 +84,7 @@ def _is_worse(case: _Case, rule: AnswerRule) -> bool:
     if by is None or not case.is_above:
         return False
     if case.usual is None:
-        return today.versus is Versus.WORSE or today.value >= by
+        return today.versus is Versus.WORSE
     return today.value - case.usual.value >= by
 
 
@@ -98,10 +100,14 @@ def _is_not_improving(case: _Case, rule: AnswerRule) -> bool:
 
 
 def _is_unknown(case: _Case, _rule: AnswerRule) -> bool:
-    """There, however usual, and the team does not know of it; the first time, what is usual is asked instead."""
-    if case.usual is None:
-        return len(case.days) > 1 and case.today.value >= case.rules.asks_from
-    return case.today.value > 0 and not case.usual.is_known
+    """There, however usual, and the team does not know of it; until a usual is set, that is asked instead."""
+    return case.usual is not None and case.today.value > 0 and not case.usual.is_known
+
+
+def _is_unsaid(case: _Case, rule: AnswerRule) -> bool:
+    """Nobody knows what is usual, and the person's word never came: then a number alone must do."""
+    by = rule.by.get(case.symptom.measure)
+    return by is not None and case.usual is None and case.today.versus is None and case.today.value >= by
 
 
 def _is_noticed(case: _Case, _rule: AnswerRule) -> bool:
@@ -116,12 +122,13 @@ _FIRES: Mapping[When, Callable[[_Case, AnswerRule], bool]] = {
     "not-improving": _is_not_improving,
     "unknown-to-team": _is_unknown,
     "noticed": _is_noticed,
+    "unsaid": _is_unsaid,
 }
 
 
 def _weighed(case: _Case, rule: AnswerRule, advised: Sequence[Advised]) -> Finding | None:
     """The finding, a quiet one, or none when the same was said before and nothing has changed since."""
-    finding = Finding(rule, case.symptom.id, case.today.value)
+    finding = Finding(rule, case.symptom.id, case.today.value, word=case.today.versus)
     if rule.call is Call.EMERGENCY:
         return finding
     today = case.today
@@ -130,14 +137,13 @@ def _weighed(case: _Case, rule: AnswerRule, advised: Sequence[Advised]) -> Findi
         return None
     match rule.when:
         case "severe":
-            spoken = any(one.call is not Call.ASK for one in resting)
-            is_stable = today.versus in {Versus.USUAL, Versus.SAME} and spoken
-            return Finding(rule, finding.item_id, finding.value, is_quiet=is_stable)
+            spoken = any(one.rule_id == rule.id for one in resting)
+            return replace(finding, is_quiet=spoken and _is_stable(case))
         case "new":
             return finding
         case "noticed":
             is_told = today.value < case.symptom.most and bool(resting)
-        case "worse":
+        case "worse" | "unsaid":
             begun = case.run()[0].on
             is_told = any(one.on >= begun and one.value >= today.value and one.call is not Call.ASK for one in resting)
         case "worse-for-days":
@@ -147,4 +153,12 @@ def _weighed(case: _Case, rule: AnswerRule, advised: Sequence[Advised]) -> Findi
             is_told = any(one.rule_id == rule.id for one in resting)
         case "unknown-to-team":
             is_told = any(one.call is not Call.ASK for one in resting)
+            finding = replace(finding, is_quiet=True)  # worth telling them, and no alarm
     return None if is_told else finding
+
+
+def _is_stable(case: _Case) -> bool:
+    """By the person's word, and where it is not asked for, by the number."""
+    if case.today.versus is not None:
+        return case.today.versus in {Versus.USUAL, Versus.SAME}
+    return case.usual is not None and case.today.value <= case.usual.value

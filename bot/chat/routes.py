@@ -70,6 +70,7 @@ TAPS: dict[str, Handle] = {
     "again": asking.on_again,
     "versus": asking.on_versus,
     "also": asking.on_also,
+    "team": asking.on_team,
     "when": asking.on_when,
     "usual": comparing.on_usual,
     "contact": comparing.on_contact,

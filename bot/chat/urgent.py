@@ -14,8 +14,8 @@ from bot.care.messages import Fate, Outcome
 from bot.care.red_flags import Assessment, Tier, assess
 from bot.care.texts import clean
 from bot.chat.messenger import Messenger
-from bot.content import red_flags
-from bot.content.languages import choose
+from bot.content import answer_rules, red_flags
+from bot.content.languages import DEFAULT, choose
 from bot.services.advising import advise
 from bot.services.rendering import dated
 from bot.telemetry import Telemetry
@@ -76,12 +76,15 @@ def call_of(found: Assessment) -> Call | None:
     return Call(advice, flags[0].rule_id if flags else "")
 
 
-def call_of_tap(data: str) -> Call | None:
-    """The taps that must not wait either: it is happening, or they are not safe."""
+def call_of_tap(data: str, *, is_failing: bool) -> Call | None:
+    """The taps that must not wait either: it is happening, or they are not safe; and, while nothing can be stored and
+    no turn will weigh it, an answer that is an emergency by itself."""
     match data.split(":"):
+        case ["form", _, item, choice] if is_failing and (rule := answer_rules.emergency(item, choice, DEFAULT)):
+            return Call(Advice(Moment.NOW, Tier.EMERGENCY), rule)
         case ["happening", ("emergency" | "crisis") as tier, "yes" | "unsure", rule_id]:
             return Call(Advice(Moment.NOW, Tier(tier)), rule_id)
-        case ["settle", "unsafe"]:
+        case ["settle", "unsafe", "crisis"]:
             return Call(Advice(Moment.UNSAFE, Tier.CRISIS), "")
     return None
 
@@ -101,7 +104,7 @@ class Door:
 
         While nothing can be stored, `least` is the advice to contact somebody: no turn will come soon to give it.
         """
-        call, message = _heard(update)
+        call, message = _heard(update, is_failing=least == CONTACT)
         if call is None or (rank(call.advice) < rank(least) and call.advice.moment is not Moment.UNSAFE):
             return None
         update_id = int(update["update_id"])
@@ -129,10 +132,10 @@ class Door:
         return note(call.advice, outcome.fate)
 
 
-def _heard(update: Update) -> tuple[Call | None, Update]:
+def _heard(update: Update, *, is_failing: bool) -> tuple[Call | None, Update]:
     query = update.get("callback_query")
     if query is not None:
-        return call_of_tap(str(query.get("data") or "")), query.get("message") or {}
+        return call_of_tap(str(query.get("data") or ""), is_failing=is_failing), query.get("message") or {}
     message = update.get("message") or update.get("edited_message") or {}
     text = clean(str(message.get("text") or message.get("caption") or ""))
     return (call_of(assess(text, red_flags.rules("en"))) if text else None), message
@@ -147,7 +150,7 @@ def _chat_id(message: Update, update: Update) -> int:
 def _written_at(message: Update) -> datetime | None:
     """No date, or one that is none, must not keep the answer back."""
     try:
-        return datetime.fromtimestamp(int(message["date"]), UTC)
+        return datetime.fromtimestamp(int(message.get("edit_date") or message["date"]), UTC)
     except (LookupError, TypeError, ValueError, OverflowError, OSError):
         return None
 

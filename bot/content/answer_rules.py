@@ -10,7 +10,7 @@ from bot.content.languages import folder
 from bot.content.loading import Id, Item, Sentence, Strict, read
 
 Steps = Annotated[int, Field(ge=1)]
-WITH_AT, WITH_BY, WITH_DAYS = {"severe"}, {"worse"}, {"worse-for-days", "not-improving"}
+WITH_AT, WITH_BY, WITH_DAYS = {"severe"}, {"worse", "unsaid"}, {"worse-for-days", "not-improving"}
 
 
 class AnswerRuleFile(Item):
@@ -67,3 +67,9 @@ def why(rule_id: str, language: str) -> str | None:
     """What was noticed and who says that it matters; None for a rule that there is not."""
     rule = answer_rules(language).rule(rule_id)
     return rule.why if rule else None
+
+
+def emergency(item_id: str, choice_id: str, language: str) -> str | None:
+    """The rule by which this answer alone is an emergency; None where it is none."""
+    severe = [rule for rule in answer_rules(language).rules if rule.call is Call.EMERGENCY and rule.when == "severe"]
+    return next((one.id for one in severe if item_id in one.items and choice_id == str(one.at.get("scale"))), None)

@@ -17,6 +17,7 @@ from bot.content.loading import BadContent, Id, Item, Sentence, Strict, read
 JOURNAL, CHECK_IN = "journal", "check-in"
 DAILY = (CHECK_IN, JOURNAL)  # the day's questions, for those with a NET and for those who care for somebody
 INSTRUMENTS = ("phq-2", "who-5")
+GENTLE, DELAYED = frozenset({"rest", "everyday", "gratitude"}), "delayed-diagnosis"  # themes of openings
 HIGHEST, COUNTED = 4, 8  # of a scale, and of a count: that many or more
 
 
@@ -138,9 +139,18 @@ def openings(language: str) -> tuple[Opening, ...]:
     return tuple(read(folder(language) / "openings.yaml", OpeningsFile).openings)
 
 
-def opening(on: date, role: Role | None, language: str) -> str:
-    """One a day, in turn: none comes back before all others had their day."""
-    fitting = [one for one in openings(language) if one.audience in _audiences(role)]
+def opening(on: date, role: Role | None, language: str, *, is_gentle: bool = False, searches: bool = False) -> str:
+    """One a day, in turn: none comes back before all others had their day.
+
+    `is_gentle` leaves out whatever could weigh on somebody; the search for a name is spoken of to whom it `searches`.
+    """
+    fitting = [
+        one
+        for one in openings(language)
+        if one.audience in _audiences(role)
+        and (searches or DELAYED not in one.themes)
+        and (not is_gentle or GENTLE.issuperset(set(one.themes) - {"caregiver"}))
+    ]
     return shown(fitting[on.toordinal() % len(fitting)].text, language)
 
 

@@ -39,10 +39,12 @@ class RuleItem(Item):
     tier: Tier
     symptoms: tuple[str, ...] = Field(min_length=1)
     all_of: frozenset[str] = frozenset()
+    one_of: frozenset[str] = frozenset()
     any_of: frozenset[str] = frozenset()
     over_a_day: bool = False
     of_gone: bool = False
     least: int = Field(default=1, ge=1)
+    near: int = Field(default=0, ge=0)
     asks: bool = False
     source: str = Field(min_length=1)
     marked_addition: bool
@@ -56,14 +58,14 @@ class RuleItem(Item):
 
     @model_validator(mode="after")
     def _fires_on_something(self) -> Self:
-        if not self.all_of | self.any_of or self.tier is Tier.NONE:
+        if not self.all_of | self.one_of | self.any_of or self.tier is Tier.NONE:
             raise ValueError("a rule needs concepts and a tier above none")
         if self.asks and not self.tier.urgent:
             raise ValueError("a rule that asks has an urgent tier")
         if self.any_of and self.least > len(self.any_of):
             raise ValueError("a rule wants more concepts than it names")
-        if self.least > 1 and self.over_a_day:
-            raise ValueError("a rule that wants several of its concepts looks at one text")
+        if (self.least > 1 or self.near) and self.over_a_day:
+            raise ValueError("a rule that wants several of its concepts, or near each other, looks at one text")
         return self
 
 
@@ -102,7 +104,7 @@ class RedFlagFile(Item):
             if len(set(names)) != len(names):
                 raise ValueError(f"two items share one {kind} id")
         for rule in self.rules:
-            unknown = (rule.all_of | rule.any_of) - self.concepts.keys()
+            unknown = (rule.all_of | rule.one_of | rule.any_of) - self.concepts.keys()
             if unknown:
                 raise ValueError(f"rule {rule.id}: no such concept: {', '.join(sorted(unknown))}")
         return self

@@ -14,7 +14,11 @@ from bot.content.red_flag_file import RedFlagFile
 
 FOLDER = Path(__file__).parent
 FILE = "red_flags.yaml"
-PARTS: Mapping[str, Mapping[str, str]] = {FILE: {}, "red_flag_crisis.yaml": {"idioms": "crisis_idioms"}}  # renamed keys
+PARTS: Mapping[str, Mapping[str, str]] = {
+    FILE: {},
+    "red_flag_crisis.yaml": {"idioms": "crisis_idioms"},  # renamed keys
+    "red_flag_hints.yaml": {"idioms": "crisis_idioms"},
+}
 FALLBACK = "en"
 
 

@@ -1,5 +1,6 @@
 """The fixed answers to what must not wait, in memory from the start and filled with the numbers of a country."""
 
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class Anywhere(Strict):
 
 class AnswersFile(Strict):
     anywhere: Anywhere
+    unusual: tuple[str, ...]
     answers: dict[Moment, dict[Tier, AnswerItem]]
 
     @model_validator(mode="after")
@@ -70,6 +72,7 @@ class AnswersFile(Strict):
 class UrgentAnswers:
     texts: Mapping[Advice, str]
     anywhere: Anywhere
+    unusual: frozenset[str]
 
 
 def load(language: str = DEFAULT, folder: Path = FOLDER) -> UrgentAnswers:
@@ -86,7 +89,7 @@ def _loaded(language: str, folder: Path) -> UrgentAnswers:
     texts = {
         Advice(moment, tier): item.text for moment, by_tier in file.answers.items() for tier, item in by_tier.items()
     }
-    return UrgentAnswers(texts, file.anywhere)
+    return UrgentAnswers(texts, file.anywhere, frozenset(file.unusual))
 
 
 def answer(advice: Advice, country: Country | None, language: str = DEFAULT) -> str:
@@ -98,3 +101,8 @@ def answer(advice: Advice, country: Country | None, language: str = DEFAULT) -> 
         emergency_number=country.emergency_number if country else known.anywhere.emergency_number,
         crisis_line=(country and country.crisis_line) or known.anywhere.crisis_line,
     )
+
+
+def says_unusual(text: str, language: str = DEFAULT) -> bool:
+    """Whether a text has a word of something new or severe: then nothing in it is taken for a known usual."""
+    return not load(language).unusual.isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))

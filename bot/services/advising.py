@@ -45,14 +45,18 @@ def _answers(advice: Advice, rule_id: str, spoken: Words) -> list[Button]:
             return [Button(spoken.label("safety.keep_question"), f"flag:question:{rule_id}")]
         case Moment.KNOWN, _:
             return [Button(spoken.label("safety.worse"), f"flag:worse:{rule_id}")]
-        case moment, Tier.EMERGENCY if moment in STILL_OPEN:
-            hows = ("called", "going", "not-me", "mistake")
-            return [Button(spoken.label(f"safety.{how.replace('-', '_')}"), f"settle:{how}") for how in hows]
-        case moment, Tier.CRISIS if moment in STILL_OPEN:
-            safe = Button(spoken.label("safety.am_safe"), "settle:safe")
-            unsafe = Button(spoken.label("safety.am_not_safe"), "settle:unsafe")
-            return [safe, unsafe, Button(spoken.label("safety.mistake"), "settle:mistake")]
+        case Moment.UNSAFE, _:
+            return [Button(spoken.label("safety.am_safe"), "settle:safe:crisis")]
+        case moment, tier if moment in STILL_OPEN:
+            settled = SETTLED[tier]
+            return [Button(spoken.label(f"safety.{label}"), f"settle:{how}:{tier}") for label, how in settled.items()]
     return []
+
+
+SETTLED = {
+    Tier.EMERGENCY: {"called": "called", "going": "going", "not_me": "not-me", "mistake": "mistake"},
+    Tier.CRISIS: {"am_safe": "safe", "am_not_safe": "unsafe", "mistake": "mistake"},
+}
 
 
 def plan_text(plan: SafetyPlan, spoken: Words) -> str:

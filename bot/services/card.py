@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from bot.care.card import MOST_PEOPLE, Card, ProviderLines, SafetyPerson, SafetyPlan
-from bot.care.people import Person, Role
+from bot.care.people import Person
 from bot.services import pinning
 from bot.services.pinning import KEPT, card_of
 from bot.storage import kept
@@ -118,8 +118,6 @@ async def _row(tx: Transaction, person: Person) -> Kept | None:
 
 async def _change(tx: Transaction, person: Person, lane: bytes, noted: Mapping[str, object], now: datetime) -> Card:
     row = await _row(tx, person) or await kept.add(tx, person.id, Kind.CARD, OFFERED, {}, now)
-    if not row.body.keys() - {HELD}:
-        noted = {"ambulance": _lives_with_a_net(person), **noted}
     body: Body = {name: value for name, value in {**row.body, **noted}.items() if name != HELD}
     card = card_of(body)
     if card.is_empty:
@@ -128,8 +126,3 @@ async def _change(tx: Transaction, person: Person, lane: bytes, noted: Mapping[s
         await kept.change(tx, person.id, row, state=KEPT, body=body, now=now)
         await pinning.plan_shown(tx, person, lane, row.id, now)
     return card
-
-
-def _lives_with_a_net(person: Person) -> bool:
-    """Who said so gets the words for ambulance staff without asking for them."""
-    return person.diagnosed is True and person.role is not Role.CAREGIVER

@@ -1,6 +1,6 @@
 """Somebody fills in a form: one question at a time, every answer kept at once, stopped anywhere, corrected later."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from bot.care.answers import Usual, Versus
 from bot.care.forms import Form, Item, item_after, next_item
 from bot.care.people import Person
 from bot.content.forms import COUNTED, DAILY, form
-from bot.services import comparing, tailoring, weighing
+from bot.content.wording import words
+from bot.services import comparing, tailoring, unsaid, weighing
 from bot.services.arriving import local
 from bot.services.tailoring import Tailored
 from bot.services.weighing import SEVERE, Found
@@ -19,6 +20,7 @@ from bot.storage.sheets import Answer, Sheet
 
 OTHERS_WAIT_FOR = timedelta(minutes=30)  # how long anything else that we asked waits for its answer
 WORDS, CHOICE, VERSUS = "words", "choice", "versus"  # the dialogues in which text answers an open item
+NEWS = "news"  # the item that asks for anything new or worse
 FORMS = frozenset({WORDS, CHOICE, VERSUS})
 
 
@@ -46,6 +48,16 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Acquaintance:
+    """The answer is usual, as the person says for the first time: does their team know about it?"""
+
+    sheet: Sheet
+    item: Item
+    value: int
+    found: Found = field(default_factory=Found)
+
+
+@dataclass(frozen=True)
 class Finished:
     """Nothing is left to ask."""
 
@@ -65,7 +77,7 @@ class Closed(Exception):
     """This question is not open to this person (any more): not theirs, of another version, or gone."""
 
 
-Step = Question | Comparison | Finished | Stopped
+Step = Question | Comparison | Acquaintance | Finished | Stopped
 
 
 async def begin(
@@ -80,6 +92,7 @@ async def begin(
 ) -> Step:
     """The day's sheet, gone on with where it was left. Without `listens` a question that waits already keeps waiting.
 
+    Answers that were left without the person's word are weighed by their numbers then.
     A day that was begun in one daily form goes on in that one, whatever was changed meanwhile.
     """
     sheet = await sheets.latest(tx, person.id, DAILY if form_id in DAILY else (form_id,), on)
@@ -89,18 +102,21 @@ async def begin(
             tx, person.id, form_id=form_id, form_version=version, on=on, now=now, occurrence_id=occurrence_id
         )
     fit = await tailoring.tailored(tx, person, sheet.form_id, on)
-    given = await _given(tx, person, sheet)
-    waiting = await _waiting_for_word(tx, person, sheet, fit, given)
-    if waiting is not None:
-        return await _compare(tx, person, sheet, waiting, given[waiting.id].choice or "", now, Found())
-    return await _ask(tx, person, sheet, fit, next_item(fit.asked, _choices(given)), now, listens=listens)
+    found = await unsaid.weigh(tx, person, sheet, fit.whole, now) if listens else Found()
+    if found.is_urgent:
+        return await _halt(tx, person, sheet, fit, now, found)
+    following = next_item(fit.asked, _choices(await _given(tx, person, sheet)))
+    return await _ask(tx, person, sheet, fit, following, now, listens=listens, found=found)
 
 
 async def again(tx: Transaction, person: Person, sheet_id: UUID, now: datetime) -> Step:
     """From the first question, to correct what was said."""
     sheet = await _sheet(tx, person, sheet_id)
     fit = await tailoring.tailored(tx, person, sheet.form_id, sheet.on)
-    return await _ask(tx, person, sheet, fit, next_item(fit.asked, {}), now, is_first=True)
+    found = await unsaid.weigh(tx, person, sheet, fit.whole, now)
+    if found.is_urgent:
+        return await _halt(tx, person, sheet, fit, now, found)
+    return await _ask(tx, person, sheet, fit, next_item(fit.asked, {}), now, is_first=True, found=found)
 
 
 async def choose(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, choice_id: str, now: datetime) -> Step:
@@ -113,8 +129,10 @@ async def choose(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, 
     is_open = await weighing.asks_word(tx, person, item, chosen.value)
     only = SEVERE if is_open else frozenset()
     found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=only)
-    if is_open and not found.is_urgent:
-        return await _compare(tx, person, sheet, item, choice_id, now, found)
+    if is_open and not found.is_anything:
+        return await _compare(tx, person, sheet, item, choice_id, now)
+    if is_open:  # the number alone was advised
+        await unsaid.settle(tx, person, sheet, fit.whole, now, item.id)
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
 
@@ -136,6 +154,22 @@ async def compare(tx: Transaction, person: Person, sheet_id: UUID, item_id: str,
     given = {"choice": answer.choice, "versus": word}
     await sheets.answer(tx, person.id, sheet, item.id, given, now=now)
     found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
+    is_first = word == Versus.USUAL and item.id not in (await comparing.usuals(tx, person)).latest
+    if is_first and not found.is_urgent:
+        return Acquaintance(sheet, item, int(answer.choice), found)
+    return await _go_on(tx, person, sheet, fit, item, now, found)
+
+
+async def acquaint(
+    tx: Transaction, person: Person, sheet_id: UUID, item_id: str, now: datetime, *, known: bool
+) -> Step:
+    """Whether the team knows of what was just called usual: from here on that is the usual."""
+    sheet, fit, item = await _item(tx, person, sheet_id, item_id)
+    answer = (await _given(tx, person, sheet)).get(item.id)
+    if answer is None or answer.choice is None or answer.versus != Versus.USUAL:
+        raise Closed
+    await comparing.set_usual(tx, person, item.id, int(answer.choice), now, known=known)
+    found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
 
@@ -143,23 +177,19 @@ async def skip(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, no
     """Go on; what was already answered stays, and without the person's word its number counts."""
     sheet, fit, item = await _item(tx, person, sheet_id, item_id)
     found = Found()
-    if item.id not in await _given(tx, person, sheet):
+    answer = (await _given(tx, person, sheet)).get(item.id)
+    if answer is None:
         await _leave_way(tx, person, sheet, fit.whole, item, now)
         await sheets.answer(tx, person.id, sheet, item.id, {}, now=now)
     else:
-        found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
+        found = await unsaid.weigh_one(tx, person, sheet, fit.whole, item, answer, now)
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
 
 async def stop(tx: Transaction, person: Person, sheet_id: UUID, now: datetime) -> Stopped:
     sheet = await _sheet(tx, person, sheet_id)
     fit = await tailoring.tailored(tx, person, sheet.form_id, sheet.on)
-    waiting = await _waiting_for_word(tx, person, sheet, fit, await _given(tx, person, sheet))
-    found = Found()
-    if waiting is not None:
-        found = await weighing.weigh(tx, person, sheet, fit.whole, waiting, now, only=frozenset())
-    await _close(tx, person, sheet, now)
-    return Stopped(sheet, found)
+    return Stopped(sheet, await _end(tx, person, sheet, fit, now, Found()))
 
 
 async def answer_in_words(
@@ -206,10 +236,22 @@ async def _go_on(
 ) -> Step:
     """The next question; none after an answer that must not wait."""
     if found.is_urgent:
-        await _close(tx, person, sheet, now)
-        return Stopped(sheet, found)
+        return await _halt(tx, person, sheet, fit, now, found)
     following = item_after(_with(fit, item), item.id, _choices(await _given(tx, person, sheet)))
     return await _ask(tx, person, sheet, fit, following, now, found=found)
+
+
+async def _halt(tx: Transaction, person: Person, sheet: Sheet, fit: Tailored, now: datetime, found: Found) -> Stopped:
+    """What must not wait goes before every word that is still out."""
+    await unsaid.settle(tx, person, sheet, fit.whole, now)
+    return Stopped(sheet, await _end(tx, person, sheet, fit, now, found))
+
+
+async def _end(tx: Transaction, person: Person, sheet: Sheet, fit: Tailored, now: datetime, found: Found) -> Found:
+    """What is still out is weighed by its number, and what waited for the end is said."""
+    found = found.and_also(await unsaid.weigh(tx, person, sheet, fit.whole, now))
+    await _close(tx, person, sheet, now)
+    return found.and_also(await weighing.release(tx, person, sheet, now))
 
 
 def _with(fit: Tailored, item: Item) -> Form:
@@ -230,33 +272,24 @@ async def _ask(
     found: Found | None = None,
 ) -> Step:
     if item is None:
-        await _close(tx, person, sheet, now)
-        return Finished(sheet, found or Found())
+        found = await _end(tx, person, sheet, fit, now, found or Found())
+        return Stopped(sheet, found) if found.is_urgent else Finished(sheet, found)
     if listens or not await _is_busy(tx, person, now):
         asks = WORDS if item.kind == "words" else CHOICE
         await dialogue.ask(tx, person.id, Dialogue(asks, now, sheet.id, item.id))
-    is_first = is_first or not await _given(tx, person, sheet)
-    return Question(sheet, fit.asked, item, is_first, found or Found())
+    given = await _given(tx, person, sheet)
+    if item.id == NEWS and any(one.versus in {Versus.WORSE, Versus.NEW} for one in given.values()):
+        item = replace(item, text=words(person.language).label("asking.anything_else"))
+    return Question(sheet, fit.asked, item, is_first or not given, found or Found())
 
 
 async def _compare(
-    tx: Transaction, person: Person, sheet: Sheet, item: Item, choice_id: str, now: datetime, found: Found
+    tx: Transaction, person: Person, sheet: Sheet, item: Item, choice_id: str, now: datetime
 ) -> Comparison:
     await dialogue.ask(tx, person.id, Dialogue(VERSUS, now, sheet.id, item.id))
     usual = (await comparing.usuals(tx, person)).latest.get(item.id)
     has_same = await weighing.was_above(tx, person, item, sheet.on)
-    return Comparison(sheet, item, int(choice_id), usual, has_same, found)
-
-
-async def _waiting_for_word(
-    tx: Transaction, person: Person, sheet: Sheet, fit: Tailored, given: dict[str, Answer]
-) -> Item | None:
-    """The answer on this sheet whose word is still out."""
-    waiting = await dialogue.get(tx, person.id)
-    if waiting is None or waiting.asks != VERSUS or waiting.about_id != sheet.id:
-        return None
-    answer = given.get(waiting.item_id or "")
-    return fit.whole.item(waiting.item_id or "") if answer and answer.choice and answer.versus is None else None
+    return Comparison(sheet, item, int(choice_id), usual, has_same)
 
 
 async def _leave_way(tx: Transaction, person: Person, sheet: Sheet, whole: Form, item: Item, now: datetime) -> None:

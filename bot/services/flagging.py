@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.care.advice import Advice, FlagState, Moment, flags_for
+from bot.care.advice import WAITING, Advice, FlagState, Moment, flags_for
 from bot.care.people import Person
 from bot.care.red_flags import Assessment, Flag, Mention, Tier, assess
 from bot.content import red_flags
@@ -16,6 +16,7 @@ from bot.storage.kept import Body, Kept, Kind
 LOOKS_BACK_FOR = timedelta(hours=24)
 MOST = 30  # texts looked back at: one person's flood must not cost the others their second
 MOST_FLAGS = 50
+MOST_TOLD = 400  # several a day, over four weeks
 
 
 async def reconsider(tx: Transaction, person: Person | None, text: str, now: datetime) -> Assessment:
@@ -69,28 +70,38 @@ def _mention(mention: Mention) -> Body:
     }
 
 
-async def newest(tx: Transaction, person: Person, limit: int = MOST_FLAGS) -> Sequence[Kept]:
+async def newest(
+    tx: Transaction, person: Person, *, states: tuple[FlagState, ...] = (), limit: int = MOST_FLAGS
+) -> Sequence[Kept]:
     """Those raised last, the latest first; in the order in which they were raised, whatever became of them."""
-    return await kept.last_kept(tx, person.id, Kind.FLAG, limit)
+    return await kept.last_kept(tx, person.id, Kind.FLAG, states=states, limit=limit)
 
 
-async def waiting(tx: Transaction, person: Person, tier: Tier | None = None) -> Kept | None:
-    """The newest one to which nobody has said yet what came of it."""
-    for one in await newest(tx, person):
-        if FlagState(one.state).waits and (tier is None or tier_of(one) is tier):
-            return one
-    return None
+async def waiting(tx: Transaction, person: Person, tier: Tier, states: tuple[FlagState, ...] = WAITING) -> Kept | None:
+    """The newest one of a tier to which nobody has said yet what came of it."""
+    found = await newest(tx, person, states=states)
+    return next((one for one in found if tier_of(one) is tier), None)
 
 
 async def said_in_full_at(tx: Transaction, person: Person, flags: Sequence[Flag]) -> datetime | None:
     """Since when the whole contact text has been said for each of these concepts; None where one never had it."""
     last: dict[str, datetime] = {}
-    for one in await newest(tx, person):
+    for one in await newest(tx, person, states=(FlagState.TOLD,), limit=MOST_TOLD):
         if (one.body.get("moment"), one.body.get("tier")) == (Moment.NOW, Tier.CONTACT):
             for concept in concepts_of(one):
                 last.setdefault(concept, one.kept_at)
     named = {mention.concept for flag in flags for mention in flag.mentions}
     return min(last[concept] for concept in named) if named and named <= last.keys() else None
+
+
+def got_worse(one: Kept) -> Assessment:
+    """The same once more, as the person says that it is worse than usual: no longer their usual."""
+    flags = [
+        Flag(rule["id"], rule["version"], Tier.CONTACT, (Mention("worse", words, 0, 0, "present"),), rule["source"])
+        for rule in one.body.get("rules", ())
+        for words in [", ".join(dict.fromkeys(mention["words"] for mention in rule["words"]))]
+    ]
+    return Assessment(Tier.CONTACT, tuple(flags), ())
 
 
 def tier_of(one: Kept) -> Tier:

@@ -34,6 +34,11 @@ async def hold(tx: Transaction, person: Person, now: datetime) -> Person:
     return await people.change(tx, person.id, held_until=now + HELD_FOR)
 
 
+async def release(tx: Transaction, person: Person) -> Person:
+    """It was not meant so: what comes unasked may come again."""
+    return await people.change(tx, person.id, held_until=None)
+
+
 async def set_blocked(tx: Transaction, person: Person, *, blocked: bool, now: datetime) -> Person:
     """Whether Telegram lets us reach this person; nothing of theirs is deleted for it."""
     return await people.change(tx, person.id, blocked_at=now if blocked else None)

@@ -1,12 +1,15 @@
 """How a question of a form is put: its words, its steps as digits, and the ways around it."""
 
+from collections.abc import Mapping
+
+from bot.care.answers import When
 from bot.care.forms import Form, Item
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.content import forms
 from bot.content.languages import shown
 from bot.content.wording import Words
 from bot.services import comparing
-from bot.services.filling_in import Comparison, Question
+from bot.services.filling_in import Acquaintance, Comparison, Question
 from bot.services.weighing import Found
 from bot.storage.sheets import Answer, Sheet
 
@@ -14,9 +17,15 @@ DIGITS_ACROSS = 5
 WORDS_OF_VERSUS = ("usual", "worse", "new")
 
 
-def put(spoken: Words, step: Question | Comparison) -> Say:
+def put(spoken: Words, step: Question | Comparison | Acquaintance) -> Say:
     """The question to ask now, and what can be tapped below it."""
-    return _question(spoken, step) if isinstance(step, Question) else _comparison(spoken, step)
+    match step:
+        case Question():
+            return _question(spoken, step)
+        case Comparison():
+            return _comparison(spoken, step)
+        case Acquaintance():
+            return _acquaintance(spoken, step)
 
 
 def _question(spoken: Words, step: Question) -> Say:
@@ -77,13 +86,47 @@ def _comparison(spoken: Words, step: Comparison) -> Say:
     return Say(text, buttons=(*rows_of(buttons), _around(spoken, sheet, item)))
 
 
+def _acquaintance(spoken: Words, step: Acquaintance) -> Say:
+    item, sheet = step.item, step.sheet
+    text = spoken.label("comparing.who_knows", item=item.short, value=comparing.said(item, step.value))
+    buttons = (
+        Button(spoken.label("comparing.team_knows"), f"team:{sheet.id}:{item.id}:yes"),
+        Button(spoken.label("comparing.team_does_not"), f"team:{sheet.id}:{item.id}:no"),
+    )
+    return Say(text, buttons=(buttons, _around(spoken, sheet, item)))
+
+
+def keeps(spoken: Words, found: Found) -> Rows:
+    """What the team does not know of yet becomes a question in one tap."""
+    items = [one.item_id for one in found.quiet if one.rule.when == "unknown-to-team"]
+    ids = "+".join(items[: comparing.MOST_TOGETHER])
+    return ((Button(spoken.label("safety.keep_question"), f"ask:usual:{ids}"),),) if items else ()
+
+
+LINES: Mapping[When, str] = {"severe": "comparing.severe", "unknown-to-team": "comparing.unknown"}
+
+
 def noted(spoken: Words, form: Form, found: Found) -> list[str]:
-    """A line for each answer whose advice was given before."""
+    """A line for each answer that needs no more, or whose advice was given before."""
     lines = []
     for one in found.quiet:
         item = form.item(one.item_id)
-        key = "comparing.severe" if one.rule.when == "severe" else "comparing.also"
+        key = LINES.get(one.rule.when, "comparing.also")
         lines.append(spoken.label(key, item=item.short if item else one.item_id))
+    return lines
+
+
+def summary(spoken: Words, form: Form, answers: Mapping[str, Answer]) -> list[str]:
+    """Everything that was tapped; where words say more of it, the words."""
+    lines = []
+    for one in answers.values():
+        more = next((item for item in form.items if item.after == (one.item_id, one.choice)), None)
+        told = answers.get(more.id) if more else None
+        if one.choice and told is not None and told.words:
+            item = form.item(one.item_id)
+            lines.append(f"{item.short if item else one.item_id}: {told.words}")
+        elif one.choice:
+            lines.append(answered(spoken, form.item(one.item_id), one))
     return lines
 
 

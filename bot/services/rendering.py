@@ -8,22 +8,23 @@ from bot.care.delivery import is_late
 from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
 from bot.care.saying import Button, Say, rows_of
-from bot.content.forms import opening
 from bot.content.languages import DEFAULT
 from bot.content.wording import words
 from bot.reports import export
 from bot.services import (
+    beginning,
     filling_in,
     following_up,
     learning,
     leaving,
+    left_open,
     making_time,
     pinning,
     putting,
     relaxing,
     tailoring,
 )
-from bot.services.filling_in import Comparison, Question
+from bot.services.filling_in import Question
 from bot.services.letters import Letter, Pointless
 from bot.services.reminding import JOURNAL
 from bot.storage import journal, reminders
@@ -71,10 +72,10 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
         return Pointless(Ending.CANCELLED, "gone")
     form_id = tailoring.daily(person)
     step = await filling_in.begin(tx, person, form_id, on, now, one.occurrence_id, listens=False)
-    if not isinstance(step, Question | Comparison):
+    if not isinstance(step, Question):
         return Pointless(Ending.CANCELLED, "already-done")
     spoken = words(person.language)
-    lead = [opening(on, person.role, person.language)]
+    lead = [await beginning.opening_for(tx, person, on, now)]
     if one.body and one.body.get("moved"):
         lead.append(spoken.label("asking.moved"))
     put = putting.put(spoken, step)
@@ -110,4 +111,5 @@ RENDERERS = {
     making_time.PLAN: making_time.render,
     making_time.PLAN_AFTER: making_time.render,
     **following_up.RENDERERS,
+    **left_open.RENDERERS,
 }

@@ -12,7 +12,8 @@ from bot.storage.database import Transaction
 from bot.storage.kept import Kept, Kind
 
 MOST_FLAGS, MOST_QUESTIONS = 10, 10
-NOT_FOR_THE_VISIT = frozenset({FlagState.NOT_ME, FlagState.MISTAKE, FlagState.FOLLOWED, FlagState.NO})
+NOT_FOR_THE_VISIT = frozenset({FlagState.NOT_ME, FlagState.MISTAKE, FlagState.NO})
+NOT_NOTICED = frozenset({Moment.ANOTHER, Moment.KNOWN})  # somebody else's, and what stands among the known
 
 
 @dataclass(frozen=True)
@@ -32,4 +33,4 @@ async def sheet(tx: Transaction, person: Person, now: datetime) -> Sheet:
 
 def _is_theirs(one: Kept) -> bool:
     """What was not meant so, and what was said of somebody else, is not brought along."""
-    return FlagState(one.state) not in NOT_FOR_THE_VISIT and one.body.get("moment") != Moment.ANOTHER
+    return FlagState(one.state) not in NOT_FOR_THE_VISIT and one.body.get("moment") not in NOT_NOTICED

@@ -13,7 +13,8 @@ from bot.care.weighing import findings
 from bot.content import red_flags
 from bot.content.answer_rules import answer_rules
 from bot.content.forms import CHECK_IN
-from bot.services import tailoring
+from bot.content.wording import Words
+from bot.services import comparing, tailoring
 from bot.services.arriving import local
 from bot.services.comparing import usuals
 from bot.storage import kept, sheets
@@ -21,7 +22,7 @@ from bot.storage.database import Transaction
 from bot.storage.kept import Kept, Kind
 from bot.storage.sheets import Answer, Sheet
 
-GIVEN, ASKING = "given", "asking"
+GIVEN, ASKING, HELD = "given", "asking", "held"  # held: to be said when the form is through
 WAY, USUAL_DAY = "day", "usual"  # the item and the choice that say of a whole day that it was as usual
 LOW_ENERGY = "low-energy"
 AS_USUAL = frozenset({USUAL_DAY, "symptoms-usual"})  # the choices that say it of all symptoms
@@ -35,11 +36,21 @@ SEVERE: frozenset[When] = frozenset({"severe"})
 
 @dataclass(frozen=True)
 class Found:
-    """What an answer calls for: to be said at once, in a line, or asked once the form is through."""
+    """What an answer calls for: to be said at once, in a line, or once the form is through."""
 
     aloud: tuple[Finding, ...] = ()
+    held: tuple[Finding, ...] = ()
     quiet: tuple[Finding, ...] = ()
     flags: tuple[Flag, ...] = ()  # of the red-flag rules, over several answers
+
+    def and_also(self, other: "Found") -> "Found":
+        return Found(
+            self.aloud + other.aloud, self.held + other.held, self.quiet + other.quiet, self.flags + other.flags
+        )
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.aloud or self.held or self.quiet or self.flags)
 
     @property
     def is_urgent(self) -> bool:
@@ -70,18 +81,44 @@ async def weigh(
     days = (await _series(tx, person, [item], usual, sheet.on))[item.id]
     if not days or days[-1].on != sheet.on:
         return Found()
+    for waiting in await _held(tx, person, sheet):
+        if waiting.body["item"] == item.id:  # what is weighed anew takes the place of what waited to be said
+            await kept.remove(tx, person.id, waiting.id)
     before = [one for one in await kept.newest(tx, person.id, Kind.ADVICE, limit=MOST) if one.body]
     past = [_advised(one) for one in before]
     found = findings(item.symptom, days, usual.get(item.id), past, rules, only=only)
+    if only:  # what is stable by its number alone waits for the word
+        found = tuple(one for one in found if not one.is_quiet)
     found = tuple(_of_long_ago(one, sheet.on, local(person, now).date(), rules) for one in found)
     today = local(person, now).date().isoformat()
-    is_said = any(one.body["at"] == today and one.body["aloud"] for one in before)
+    is_said = any(one.body["at"] == today and one.body["aloud"] and one.state != HELD for one in before)
     weighed = [replace(one, is_quiet=one.is_quiet or (is_said and one.call is Call.CONTACT)) for one in found]
     for one in weighed:
-        await _note(tx, person, one, sheet.on, today, now)
-    aloud = tuple(one for one in weighed if not one.is_quiet and one.call is not Call.ASK)
-    flags = () if only else await _together(tx, person, form, item, now)
-    return Found(aloud, tuple(one for one in weighed if one.is_quiet), flags)
+        await _note(tx, person, one, sheet, today, now)
+    aloud = tuple(one for one in weighed if one.call is Call.EMERGENCY)
+    held = tuple(one for one in weighed if one.call is Call.CONTACT and not one.is_quiet)
+    flags = await _together(tx, person, form, item, now, is_asked=bool(only))
+    return Found(aloud, held, tuple(one for one in weighed if one.is_quiet), flags)
+
+
+async def release(tx: Transaction, person: Person, sheet: Sheet, now: datetime) -> Found:
+    """What waited for the end of a form is said now, all of it once."""
+    rules, found = answer_rules(person.language), []
+    for one in sorted(await _held(tx, person, sheet), key=lambda one: one.position):
+        await kept.change(tx, person.id, one, state=GIVEN, body=one.body, now=now)
+        if rule := rules.rule(one.body["rule"]):
+            word = Versus(one.body["word"]) if one.body["word"] else None
+            found.append(Finding(rule, one.body["item"], one.body["value"], word=word))
+    return Found(tuple(found))
+
+
+async def holds(tx: Transaction, person: Person, sheet: Sheet) -> bool:
+    return bool(await _held(tx, person, sheet))
+
+
+async def _held(tx: Transaction, person: Person, sheet: Sheet) -> list[Kept]:
+    found = await kept.newest(tx, person.id, Kind.ADVICE, states=(HELD,), limit=MOST)
+    return [one for one in found if one.body.get("sheet") == str(sheet.id)]
 
 
 def _of_long_ago(finding: Finding, on: date, today: date, rules: answers.AnswerRules) -> Finding:
@@ -119,18 +156,21 @@ def _advised(one: Kept) -> Advised:
     return Advised(body["rule"], Call(body["call"]), body["item"], body["value"], date.fromisoformat(body["on"]))
 
 
-async def _note(tx: Transaction, person: Person, one: Finding, on: date, today: str, now: datetime) -> None:
+async def _note(tx: Transaction, person: Person, one: Finding, sheet: Sheet, today: str, now: datetime) -> None:
     body = {
         "rule": one.rule.id,
         "version": one.rule.version,
         "call": one.call.value,
         "item": one.item_id,
         "value": one.value,
-        "on": on.isoformat(),
+        "word": one.word and one.word.value,
+        "sheet": str(sheet.id),
+        "on": sheet.on.isoformat(),
         "at": today,
         "aloud": not one.is_quiet and one.call is not Call.ASK,
     }
-    await kept.add(tx, person.id, Kind.ADVICE, ASKING if one.call is Call.ASK else GIVEN, body, now)
+    waits = HELD if one.call is Call.CONTACT and not one.is_quiet else GIVEN
+    await kept.add(tx, person.id, Kind.ADVICE, ASKING if one.call is Call.ASK else waits, body, now)
 
 
 async def to_ask(tx: Transaction, person: Person, now: datetime) -> list[str]:
@@ -147,8 +187,13 @@ async def concepts_of_last_day(tx: Transaction, person: Person, now: datetime) -
     return reported
 
 
-async def _last_day(tx: Transaction, person: Person, now: datetime) -> tuple[frozenset[str], frozenset[str]]:
-    """What was reported as new, worse or severe, and everything that is there at all."""
+async def _last_day(
+    tx: Transaction, person: Person, now: datetime, *, asked: str = ""
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What was reported as new, worse or severe, and everything that is there at all.
+
+    While the word for `asked` is out and nothing is known as usual, its number reports nothing yet, but for severe.
+    """
     form = (await tailoring.tailored(tx, person, CHECK_IN, local(person, now).date())).whole
     given = await sheets.since(tx, person.id, now - A_DAY, MOST)
     latest = {
@@ -162,34 +207,40 @@ async def _last_day(tx: Transaction, person: Person, now: datetime) -> tuple[fro
         item = form.item(one.item_id) if one.form_id == CHECK_IN and one.on >= earliest else None
         if item is None or item.symptom is None or (day := _given(item, one)) is None:
             continue
-        reported |= answers.concepts(item.symptom, day, usual.get(item.id), rules)
+        if item.id != asked or item.id in usual or day.value >= item.symptom.most:
+            reported |= answers.concepts(item.symptom, day, usual.get(item.id), rules)
         present |= {item.symptom.concept} if day.value and item.symptom.concept else set()
     return frozenset(reported), frozenset(present)
 
 
-async def _together(tx: Transaction, person: Person, form: Form, item: Item, now: datetime) -> tuple[Flag, ...]:
-    """The urgent rules that this answer completes with the others of the day."""
+async def _together(
+    tx: Transaction, person: Person, form: Form, item: Item, now: datetime, *, is_asked: bool
+) -> tuple[Flag, ...]:
+    """The urgent rules that this answer completes with the others of the day, also while its word `is_asked`."""
     if item.symptom is None or not item.symptom.concept:
         return ()
-    reported, present = await _last_day(tx, person, now)
+    reported, present = await _last_day(tx, person, now, asked=item.id if is_asked else "")
     rules = red_flags.rules(person.language)
     mine = {item.symptom.concept, item.symptom.severe_concept} & (reported | present)
     concerned = {rule.id for rule in rules.rules if rule.concepts & mine}
     return tuple(flag for flag in combine(reported, present & PAIR, rules) if flag.rule_id in concerned)
 
 
-def assessment(found: Found, form: Form) -> Assessment:
+def assessment(found: Found, form: Form, spoken: Words) -> Assessment:
     """What the answers call for, as every other red flag: for those who answer, keep and explain them."""
-    mine = [_flag(one, form) for one in found.aloud]
+    mine = [_flag(one, form, spoken) for one in found.aloud]
     flags = tuple(sorted((*found.flags, *mine), key=lambda flag: -flag.tier.rank))
     return Assessment(flags[0].tier if flags else Tier.NONE, flags, ())
 
 
-def _flag(one: Finding, form: Form) -> Flag:
+def _flag(one: Finding, form: Form, spoken: Words) -> Flag:
     """The answer stands where the words of a text would; by its name it is never taken for a known usual."""
     item = form.item(one.item_id)
-    words = f"{item.short}: {one.value}" if item else one.item_id
-    answer = Mention(f"answer:{one.item_id}", words, 0, 0, "present")
+    said = item.short if item else one.item_id
+    if item is not None and item.has_usual:
+        word = f" ({spoken.label(f'comparing.{one.word}_after')})" if one.word else ""
+        said = f"{said} {comparing.said(item, one.value)}{word}"
+    answer = Mention(f"answer:{one.item_id}", said, 0, 0, "present")
     return Flag(one.rule.id, one.rule.version, TIERS[one.call], (answer,), one.rule.source)
 
 

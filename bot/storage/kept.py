@@ -102,9 +102,13 @@ async def newest(
     return [await _kept(tx, row) for row in rows]
 
 
-async def last_kept(tx: Transaction, person_id: UUID, kind: Kind, limit: int) -> list[Kept]:
+async def last_kept(
+    tx: Transaction, person_id: UUID, kind: Kind, *, states: tuple[str, ...] = (), limit: int
+) -> list[Kept]:
     """Those that were put by last, the latest first, whatever was done with them since."""
     query = select(KeptRow.__table__).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
+    if states:
+        query = query.where(KeptRow.state.in_(states))
     rows = await tx.connection.execute(query.order_by(KeptRow.position.desc()).limit(limit))
     return [await _kept(tx, row) for row in rows]
 

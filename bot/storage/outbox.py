@@ -307,6 +307,13 @@ async def cancel_waiting(tx: Transaction, occurrence_id: UUID, purpose: str, now
     await tx.connection.execute(update(OutboxRow).where(waits).values(**values))
 
 
+async def cancel_of_stranger(tx: Transaction, lane: bytes, purpose: str, now: datetime) -> None:
+    """What was planned for somebody of whom nothing is kept."""
+    waits = (OutboxRow.lane == lane) & OutboxRow.person_id.is_(None) & (OutboxRow.purpose == purpose)
+    values = {"state": Ending.CANCELLED.value, "reason": "settled", "ended_at": now, "body": None}
+    await tx.connection.execute(update(OutboxRow).where(waits, OutboxRow.state == "waiting").values(**values))
+
+
 async def forget(tx: Transaction, lane: bytes) -> None:
     """Erase every message to this person, also those from before they were one."""
     await tx.connection.execute(delete(OutboxRow).where(OutboxRow.lane == lane))

@@ -1,7 +1,7 @@
 """Forms being filled in, and their answers: each kept at once, a correction beside what it replaces."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,7 +32,8 @@ class Sheet:
 class Answer:
     """A choice id or words; neither for an item that was skipped, `unreadable` when it cannot be opened any more.
 
-    `versus` is what the person said of a choice, measured against what is usual.
+    `versus` is what the person said of a choice, measured against what is usual; `unsaid` when no such word is waited
+    for any more, so that the number counts.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class Answer:
     choice: str | None = None
     words: str | None = None
     versus: str | None = None
+    unsaid: bool = False
     unreadable: bool = False
     message_id: int | None = None
 
@@ -100,7 +102,7 @@ async def answer(
     person_id: UUID,
     sheet: Sheet,
     item_id: str,
-    given: dict[str, str],
+    given: Mapping[str, str | bool],
     *,
     now: datetime,
     message_id: int | None = None,
@@ -108,7 +110,7 @@ async def answer(
     """Keep an answer; an earlier one to the same item is named as replaced. `given` is empty for a skipped item."""
     before = next((one for one in await of_sheet(tx, person_id, sheet.id) if one.item_id == item_id), None)
     answer_id = new_id()
-    body = await tx.vault.seal(json.dumps(given), label=LABEL, row=answer_id, owner=person_id)
+    body = await tx.vault.seal(json.dumps(dict(given)), label=LABEL, row=answer_id, owner=person_id)
     await tx.connection.execute(
         insert(AnswerRow).values(
             id=answer_id,

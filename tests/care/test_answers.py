@@ -74,8 +74,9 @@ def told(finding: Finding, on: date) -> Advised:
         (TIREDNESS, days((2, W), (2, W), (2, W), apart=3), known(1), "answer-not-improving"),
         (TIREDNESS, days(*[(2, W)] * 7), known(1), "answer-not-improving"),
         (FLUSHING, days(1), Usual(1, SINCE), "answer-unknown"),
-        (FLUSHING, days((2, U), (2, U)), None, "answer-unknown"),
-        (TIREDNESS, days(2), None, "answer-worse"),
+        (TIREDNESS, days(2), None, "answer-unsaid"),
+        (DIARRHEA, days(4), None, "answer-unsaid"),
+        (TIREDNESS, days((2, N)), None, "answer-new"),
         (EFFECTS, days(1), None, "answer-side-effect"),
         (NEWS, days(2), None, "answer-something-new"),
         (BREATHING, days(4), None, "sudden-breathlessness"),
@@ -93,6 +94,7 @@ def test_a_rule_fires(symptom: Symptom, series: list[Given], usual: Usual | None
         (TIREDNESS, days(1), None),
         (TIREDNESS, days((2, U)), None),
         (FLUSHING, days((2, U)), None),
+        (FLUSHING, days((2, U), (2, U)), None),
         (TIREDNESS, days((3, U)), known(1)),  # the person's word decides
         (FLUSHING, days(*[(2, U)] * 30), known(2)),
         (DIARRHEA, days((5, W)), known(2)),  # worse, by less than four
@@ -123,10 +125,7 @@ def test_what_was_advised_is_not_said_again_until_it_changes() -> None:
     series = days((3, W), (3, W))
     yesterday = [Advised("answer-worse", Call.CONTACT, "flushing", 3, series[0].on)]
     assert called(FLUSHING, series, known(1), yesterday) == []
-    assert called(FLUSHING, days((3, W), (4, W)), known(1), yesterday) == [
-        ("answer-severe", False),
-        ("answer-worse", False),
-    ]
+    assert called(FLUSHING, days((3, W), (4, W)), known(1), yesterday) == [("answer-severe", False)]
     assert called(FLUSHING, days((3, W), (3, N)), known(1), yesterday) == [("answer-new", False)]
     assert called(FLUSHING, days((3, W), 1, (3, W)), known(1), yesterday) == [("answer-worse", False)]
     assert called(SWELLING, series, known(1), yesterday) == [("answer-worse", False)]
@@ -145,7 +144,16 @@ def test_tapping_the_same_twice_says_it_once() -> None:
     said: list[tuple[Finding, ...]] = []
     for _ in range(2):
         said.append(findings(TIREDNESS, series, None, [told(f, TODAY) for fs in said for f in fs], RULES))
-    assert [len(found) for found in said] == [2, 0]
+    assert [len(found) for found in said] == [1, 0]
+
+
+@pytest.mark.parametrize("usual", [None, known(1)])
+@pytest.mark.parametrize(("word", "rule"), [(N, "answer-new"), (W, "answer-worse")])
+def test_an_answer_has_one_reason_and_without_a_usual_it_is_the_word(
+    usual: Usual | None, word: Versus, rule: str
+) -> None:
+    assert called(FLUSHING, days((3, word)), usual) == [(rule, False)]
+    assert called(TIREDNESS, days((3, S)), None) == []
 
 
 def test_an_emergency_is_said_as_often_as_it_is_tapped() -> None:
@@ -167,6 +175,18 @@ def test_where_the_team_does_not_know_it_is_said_once_in_four_weeks() -> None:
             said.append(told(finding, on))
         on += timedelta(days=1)
     assert [one.on - TODAY for one in said] == [timedelta(), timedelta(days=28)]
+
+
+def test_what_the_team_does_not_know_of_is_a_line_and_no_alarm() -> None:
+    assert called(FLUSHING, days((2, U)), Usual(2, SINCE)) == [("answer-unknown", True)]
+    line = [Advised("answer-unknown", Call.CONTACT, "flushing", 4, TODAY - timedelta(days=1))]
+    assert called(FLUSHING, days((4, U)), Usual(4, SINCE), line) == [("answer-severe", False)]
+
+
+def test_the_highest_step_without_a_word_is_stable_where_it_is_the_usual_and_was_said() -> None:
+    said = [Advised("answer-severe", Call.CONTACT, "flushing", 4, TODAY - timedelta(days=1))]
+    assert called(FLUSHING, days(4), known(4), said) == [("answer-severe", True)]
+    assert called(FLUSHING, days(4), known(3), said) == [("answer-severe", False)]
 
 
 def test_the_word_is_asked_above_the_usual_or_from_two_on_and_at_the_top() -> None:

@@ -263,6 +263,7 @@ def test_a_text_without_words_is_none(text: str, rules: Rules) -> None:
         ("They said go to hospital if I get chest pain. I have it now.", Tier.EMERGENCY),
         ("Told to ring if my ankles swell and I cannot breathe. Both since tonight.", Tier.EMERGENCY),
         ("Dad had diarrhea on Monday and now I've got it", Tier.CONTACT),
+        ("My neighbour had chest pain, and I have a cold", Tier.NONE),
         ("Should I worry about this wheeze?", Tier.CONTACT),
         ("Could it be the salt? My legs are like tree trunks.", Tier.CONTACT),
         ("Last spring it was reflux. Today my chest is being crushed.", Tier.EMERGENCY),
@@ -465,3 +466,33 @@ def test_the_same_words_never_count_as_two_things_said(rules: Rules) -> None:
     several = replace(rules, rules=(replace(bleeding, least=2),))
     assert assess("coughing blood in my stool", several).tier is Tier.NONE
     assert assess("coughing blood, and blood in my stool", several).tier is Tier.EMERGENCY
+
+
+def test_words_of_one_kind_that_are_counted_leave_room_for_another_kind(rules: Rules) -> None:
+    bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
+    several = replace(rules, rules=(replace(bleeding, least=2),))
+    assert assess("coughing blood in my stool, and coughing blood in my stool", several).tier is Tier.EMERGENCY
+
+
+def test_signs_far_from_each_other_are_not_taken_together(rules: Rules) -> None:
+    bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
+    both = frozenset({"fainting", "flushing"})
+    near = replace(rules, rules=(replace(bleeding, any_of=both, least=2, near=40),))
+    assert assess("I fainted, and I was flushed", near).tier is Tier.EMERGENCY
+    assert assess("I fainted. " + "Lunch was good. " * 4 + "I was flushed", near).tier is Tier.NONE
+    assert assess("I fainted. " + "Lunch was good. " * 4 + "I was flushed, and fainted", near).tier is Tier.EMERGENCY
+
+
+def test_a_rule_can_want_one_of_some_beside_several_of_others(rules: Rules) -> None:
+    bleeding = next(rule for rule in rules.rules if rule.id == "bleeding")
+    beside = replace(
+        bleeding, one_of=frozenset({"fainting"}), any_of=frozenset({"flushing", "diarrhea", "wheezing"}), least=2
+    )
+    several = replace(rules, rules=(beside,))
+    assert assess("I fainted, flushing, and diarrhea since noon", several).tier is Tier.EMERGENCY
+    assert assess("Flushing, wheezing, and diarrhea since noon", several).tier is Tier.NONE
+    assert assess("I fainted, and diarrhea since noon", several).tier is Tier.NONE
+
+
+def test_a_figure_of_speech_about_the_body_hides_no_crisis(rules: Rules) -> None:
+    assert assess("I stood on the platform and thought how quick it would be", rules).asks

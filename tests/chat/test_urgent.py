@@ -11,7 +11,7 @@ from bot.care.red_flags import Assessment, Tier, assess
 from bot.care.texts import units
 from bot.chat.messenger import Messenger
 from bot.chat.transport import Transport
-from bot.chat.urgent import REMEMBERED, Door, Known, Whereabouts, call_of, note, raises
+from bot.chat.urgent import CONTACT, REMEMBERED, Door, Known, Whereabouts, call_of, note, raises
 from bot.clock import SteeredClock
 from bot.content import red_flags
 from bot.preview import LocalTelegram, Sender
@@ -161,7 +161,9 @@ def test_an_answer_in_a_crisis_also_asks_whether_it_still_is_one() -> None:
     call = call_of(found(CRISIS))
     assert call is not None
     say = advise(call.advice, call.rule_id, "GB", "en")
-    assert [[button.data for button in row] for row in say.buttons[:1]] == [["settle:safe", "settle:unsafe"]]
+    assert [[button.data for button in row] for row in say.buttons[:1]] == [
+        ["settle:safe:crisis", "settle:unsafe:crisis"]
+    ]
     assert say.buttons[1][1].data.startswith("why:")
     assert all(units(button.label) <= 20 for row in say.buttons for button in row)
 
@@ -191,7 +193,7 @@ def test_the_turn_speaks_when_nothing_may_have_arrived_from_the_door(noted: str 
         ("happening:emergency:yes:chest-pain", "now:emergency:sent", "Call "),
         ("happening:emergency:unsure:chest-pain", "now:emergency:sent", "Call "),
         ("happening:crisis:unsure:wish-to-die", "now:crisis:sent", "Please reach out now"),
-        ("settle:unsafe", "unsafe:crisis:sent", "Call "),
+        ("settle:unsafe:crisis", "unsafe:crisis:sent", "Call "),
     ],
 )
 async def test_a_tap_that_must_not_wait_is_answered_at_the_door_too(
@@ -202,9 +204,18 @@ async def test_a_tap_that_must_not_wait_is_answered_at_the_door_too(
     assert telegram.said(anna.id)[-1].text.startswith(words)
 
 
-@pytest.mark.parametrize(
-    "data", ["happening:emergency:no:x", "happening:none:yes:x", "settle:called", "why:x", ":", ""]
-)
+async def test_while_nothing_can_be_stored_an_answer_that_is_an_emergency_is_answered_too(
+    door: Door, telegram: LocalTelegram, anna: Sender
+) -> None:
+    for n, (choice, noted) in enumerate((("4", "now:emergency:sent"), ("3", None))):
+        query = {"id": "1", "from": {"id": anna.id}, "data": f"form:x:breathing:{choice}"}
+        assert await door.check({"update_id": n, "callback_query": query}, LANE, least=CONTACT) == noted
+
+
+OTHERS = ("happening:emergency:no:x", "happening:none:yes:x", "settle:called:emergency", "form:x:breathing:4", ":", "")
+
+
+@pytest.mark.parametrize("data", OTHERS)
 async def test_other_taps_wait_for_their_turn(door: Door, telegram: LocalTelegram, anna: Sender, data: str) -> None:
     tap = {"update_id": 1, "callback_query": {"id": "1", "from": {"id": anna.id}, "data": data}}
     assert await door.check(tap, LANE) is None

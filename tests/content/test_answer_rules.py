@@ -22,6 +22,7 @@ def test_there_is_a_rule_for_everything_that_is_promised() -> None:
         ("not-improving", Call.CONTACT),
         ("unknown-to-team", Call.CONTACT),
         ("noticed", Call.CONTACT),
+        ("unsaid", Call.CONTACT),
         ("worse-for-days", Call.ASK),
     }
     assert len({rule.id for rule in RULES}) == len(RULES)

@@ -98,7 +98,17 @@ def test_no_opening_comes_back_before_all_others_had_their_day(role: Role | None
 )
 def test_an_opening_suits_whom_it_is_for(role: Role | None, audiences: set[str]) -> None:
     fitting = {one.text for one in openings("en") if one.audience in audiences}
-    assert {opening(ON + timedelta(days=n), role, "en") for n in range(len(fitting))} == fitting
+    assert {opening(ON + timedelta(days=n), role, "en", searches=True) for n in range(len(fitting))} == fitting
+    searching = {one.text for one in openings("en") if "delayed-diagnosis" in one.themes}
+    assert {opening(ON + timedelta(days=n), role, "en") for n in range(200)} == fitting - searching
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_a_gentle_opening_is_of_rest_everyday_or_gratitude_alone(role: Role | None) -> None:
+    gentle = {opening(ON + timedelta(days=n), role, "en", is_gentle=True) for n in range(200)}
+    assert len(gentle) >= 7
+    for one in openings("en"):
+        assert one.text not in gentle or set(one.themes) <= {"rest", "everyday", "gratitude", "caregiver"}
 
 
 def test_every_word_of_a_form_passes_through_the_language() -> None:

@@ -20,9 +20,9 @@ OF_THE_ADDITIONS = {
 }  # fmt: skip
 
 
-def test_there_are_enough_and_half_of_them_were_never_read_while_the_lexicon_grew() -> None:
-    assert len(ROWS["tuned"]) + len(ROWS["held_out"]) >= 600
-    assert len(ROWS["held_out"]) >= len(ROWS["tuned"])
+def test_there_are_enough_and_hundreds_of_them_were_never_read_while_the_lexicon_grew() -> None:
+    assert len(ROWS["tuned"]) >= 600
+    assert len(ROWS["held_out"]) >= 400
     ids = Counter(row.id for rows in ROWS.values() for row in rows)
     texts = Counter(row.text for rows in ROWS.values() for row in rows)
     assert ids.most_common(1)[0][1] == texts.most_common(1)[0][1] == 1

@@ -67,7 +67,7 @@ async def _is_told_whom_to_contact(anna: Side, keep: Keep) -> None:
 
 
 async def _is_asked(anna: Side, keep: Keep) -> None:
-    await _says(anna, "Worried that I can't breathe up there", "Is this happening to you now?")
+    await _says(anna, "Afraid of chest pain today", "Is this happening to you now?")
     await keep(anna.page, "need-ask")
     await anna.page.get_by_role("button", name="No", exact=True).last.click()
     await expect(anna.said.filter(has_text="If it happens").last).to_be_visible()

@@ -20,7 +20,7 @@ def test_each_part_stands_under_its_name() -> None:
     text = card_text(Card(ProviderLines("111", "", "Call"), "PRRT\nLanreotide", PLAN, ambulance=True), EN, STAFF).text
     assert text.split("\n\n")[1:3] == [
         "Team by day: 111\nWhen it is closed: Call\nTreatments: \n- PRRT\n- Lanreotide",
-        "When it gets dark\nPeople to call: \n- Ben: 0171 1\n- Mara\n- 0172\nWhat helps me: \n- music",
+        "When it gets very hard\nPeople to call: \n- Ben: 0171 1\n- Mara\n- 0172\nWhat helps me: \n- music",
     ]
     for statement in STAFF.statements:
         assert f"- {statement}" in text
@@ -32,7 +32,7 @@ def test_what_is_bold_is_the_names_of_the_parts_also_after_emoji() -> None:
     encoded = phrase.text.encode("utf-16-le")
     bold = [encoded[at * 2 : (at + length) * 2].decode("utf-16-le") for at, length in phrase.bold]
     assert bold == [
-        "My card", "Team by day:", "Treatments:", "When it gets dark", "People to call:", "What helps me:",
+        "My card", "Team by day:", "Treatments:", "When it gets very hard", "People to call:", "What helps me:",
     ]  # fmt: skip
 
 

@@ -55,7 +55,8 @@ async def test_a_card_is_noted_pinned_changed_in_place_pinned_anew_taken_along_a
     (first,) = pinned(story.telegram, story.anna.id)
     assert (first.silent, first.buttons) == (True, ())
     assert f"Team by day: {WARD}" in first.text
-    assert "not to be refused" in first.text  # she has a NET: the words for ambulance staff are there
+    assert "not to be refused" not in first.text  # the words for ambulance staff are put on by hand
+    assert "Ambulance text: off" in story.buttons(story.anna)
     await shares(story, "night")
     await notes(story, "hours", "Call the ward, ask for the doctor on duty")
     await notes(story, "treatments", "Lanreotide")
@@ -64,7 +65,7 @@ async def test_a_card_is_noted_pinned_changed_in_place_pinned_anew_taken_along_a
     await shares(story, "people", BEN)
     await notes(story, "steps", "- music\n- a walk with Ben")
     assert pinned(story.telegram, story.anna.id) == [first]  # edited in place, all of it
-    assert first.text.index("Team at night: +44 20 7946 0123 (Ward 4)") < first.text.index("When it gets dark")
+    assert first.text.index("Team at night: +44 20 7946 0123 (Ward 4)") < first.text.index("When it gets very hard")
     assert "- Mara: 0171 999 888\n- Ben next door\n- Ben Ash: +447700900123" in first.text
     assert "- music\n- a walk with Ben" in first.text
     async with story.house.database.transaction() as tx:
@@ -157,6 +158,8 @@ class TestOnOneDatabase:
         (message,) = pinned(story.telegram, story.anna.id)
         await notes(story, "people", "Mara 0171 999 888\nBen")
         await notes(story, "steps", "music")
+        await story.presses(story.anna, story.last(story.anna), "card:ambulance:on")
+        assert "ambulance staff" in message.text
         for data, gone in (
             ("card:ambulance", "ambulance staff"),
             ("card:people", "Mara"),

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from bot.content.forms import GENTLE, openings
 from bot.preview import Sender
 from bot.services import comparing, weighing
 from bot.storage import people
 from tests.cast import Story
 
 ONE_DAY = timedelta(days=1)
+CARD = "For bad days I can keep a card"
 CONTACT = "Contact your provider today."
 FULL = ("3", "1")  # mood and stress
 WORDS = ("Skip", "Skip", "Skip")  # hard, well, more
@@ -69,12 +71,17 @@ async def test_the_first_check_in_asks_once_what_is_usual_and_worse_is_advised_t
     assert "Flushing: 3. You said 1 is usual." in story.last(anna).text
     assert story.heard(anna, CONTACT) == 0
     await story.taps(anna, "Worse")
+    assert "loose or watery stools" in story.last(anna).text
+    await taps(story, anna, "5", "New", "0", "0", "1")
+    assert story.heard(anna, CONTACT) == 0
+    assert "Anything else new, or worse" in story.last(anna).text
+    await taps(story, anna, "Nothing new or worse", *WORDS)
     assert story.heard(anna, CONTACT) == 1
-    assert "loose or watery stools" in story.all_texts(anna)
+    assert "Tell your provider today: Flushing 3 (worse), Loose stools 5 (new)." in story.last(anna).text
+    assert "One thing, once" not in story.texts(anna)[-2]
     await story.taps(anna, "Why this?")
     assert "stands well above what you called usual" in story.last(anna).text
-    await taps(story, anna, "2", "0", "0", "1", "Nothing new or worse", *WORDS)
-    assert "One thing, once" not in story.last(anna).text
+    assert "You said that a symptom is new." in story.last(anna).text
     today = story.clock.now().date()
     assert (await standing(story, anna, today))["flushing"] == ("3", "worse")
     await story.says(anna, "/journal")
@@ -84,6 +91,7 @@ async def test_the_first_check_in_asks_once_what_is_usual_and_worse_is_advised_t
     await checks_in(story, *FULL, "3")
     assert "As last time" in story.buttons(anna)
     await taps(story, anna, "As last time", "2", "0", "0", "1", "Nothing new or worse", *WORDS)
+    await story.later(timedelta(minutes=10))
     assert story.heard(anna, CONTACT) == 1
     assert story.telegram.violations == []
 
@@ -94,7 +102,8 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     await checks_in(story, "A usual day")
     today = story.clock.now().date()
     assert await standing(story, anna) == {"day": ("usual", None)}
-    assert "Your mood too, if you like" in story.last(anna).text
+    assert "from 0 (very low) to 4 (very good)" in story.last(anna).text
+    assert story.heard(anna, CARD) == 0  # one offer at a time
     await story.taps(anna, "4")
     assert await standing(story, anna) == {"day": ("usual", None), "mood": ("4", None)}
     assert "The day: A usual day" in story.last(anna).text
@@ -106,9 +115,17 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
     await taps(story, anna, "Another day", "yesterday", "A usual day")
     assert await standing(story, anna, today - ONE_DAY) == {"day": ("usual", None)}
     assert "Kept for yesterday" in story.last(anna).text
+    assert CARD in story.last(anna).text
+    await story.breathes()
+    await story.says(anna, "/checkin")
+    await taps(story, anna, "Another day", "Wed", "Low-energy day", "1", "Nothing new or worse")
+    assert "Kept for" in story.last(anna).text
+    assert "enough for today" not in story.last(anna).text
 
     await tomorrow(story)
-    await checks_in(story, "Low-energy day", "1", "Nothing new or worse")
+    await checks_in(story, "Low-energy day")
+    assert story.last(anna).text.startswith("Then only two questions.")
+    await taps(story, anna, "1", "Nothing new or worse")
     assert "Kept for today" in story.last(anna).text
     assert "Rest as much as you can" in story.last(anna).text
     tomorrows = {"day": ("low-energy", None), "mood": ("1", None), "news": ("no", None)}
@@ -120,8 +137,9 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
 
     await tomorrow(story)
     await checks_in(story, "Low-energy day", "1", "Something is")
-    assert story.heard(anna, CONTACT) == 1
     await story.says(anna, "My elbow aches since noon")
+    assert story.heard(anna, CONTACT) == 1
+    assert "New or worse: My elbow aches since noon" in story.texts(anna)[-2]
     assert (await standing(story, anna))["news-words"] == ("My elbow aches since noon", None)
     assert await story.notes(anna) == []
 
@@ -160,7 +178,7 @@ async def test_swelling_and_breathing_are_the_pair_when_either_is_new_or_worse_a
         ]
 
     await tomorrow(story)
-    await checks_in(story, *FULL, "0", "0", "1", "3", "Worse")
+    await checks_in(story, *FULL, "0", "0", "1", "3")
     assert story.heard(anna, "Call 999 now.") == 1
     await story.taps(anna, "Why this?")
     assert "line 39" in story.last(anna).text
@@ -216,11 +234,16 @@ async def test_what_is_asked_is_chosen_with_own_words_and_side_effects_after_a_t
     await taps(story, anna, "0", "0", "0")
     assert "Itchy skin: how much of it was there?" in story.last(anna).text
     await taps(story, anna, "2", "New")
-    assert story.heard(anna, CONTACT) == 1
     assert "may come from your treatment" in story.all_texts(anna)
     await story.taps(anna, "Yes, something new")
     await story.says(anna, "A dry mouth")
-    assert "Side effects: tell your provider about this too, today." in story.all_texts(anna)
+    assert story.heard(anna, CONTACT) == 0
+    await story.later(timedelta(minutes=5))  # the form is left there
+    assert story.heard(anna, CONTACT) == 1
+    assert "Tell your provider today: Itchy skin 2 (new), Side effects." in story.last(anna).text
+    await story.taps(anna, "Something is")
+    assert "New or worse: tell your provider about this too, today." in story.all_texts(anna)
+    await story.taps(anna, "That's enough")
     assert story.heard(anna, CONTACT) == 1
     answered = await standing(story, anna)
     assert answered["own-1"] == ("2", "new")
@@ -283,3 +306,85 @@ async def test_a_day_begun_with_the_journal_alone_goes_on_so_and_is_corrected_so
     await tomorrow(story)
     await story.says(ben, "/checkin")
     assert "A usual day" in story.buttons(ben)
+
+
+async def test_an_answer_whose_word_is_never_given_is_weighed_by_its_number(story: Story) -> None:
+    anna, ben = story.anna, story.ben
+    await story.arrives(anna)
+    await checks_in(story, *FULL, "0", "0", "3", "Worse", "3")
+    assert story.heard(anna, "Call 999 now.") == 1  # the pair, whatever the word for the swelling
+    await story.says(anna, "/checkin")
+    assert story.heard(anna, "Call 999 now.") == 1
+
+    await story.arrives(ben)
+    await story.says(ben, "/checkin")
+    await taps(story, ben, *FULL, "3")
+    question = story.last(ben)
+    await story.says(ben, "/settings")
+    await story.pushes(ben, "card")
+    await story.breathes()
+    assert story.heard(ben, CONTACT) == 0
+    await story.later(timedelta(minutes=5))
+    assert story.heard(ben, CONTACT) == 1
+    assert [one["kind"] for one in (await story.kept(ben))["kept"] if one["kind"] == "flag"] == ["flag"]
+    await story.presses(ben, question, (question.buttons[0][0].data or "").replace("usual", "worse"))
+    await story.later(timedelta(minutes=6))
+    assert story.heard(ben, CONTACT) == 1
+
+
+async def test_a_word_left_open_completes_the_pair_after_five_minutes(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await checks_in(story, *FULL, "0", "0", "1", "2")
+    assert "Is that usual for you" in story.last(anna).text
+    assert story.heard(anna, "Call 999 now.") == 0
+    await story.later(timedelta(minutes=6))
+    assert story.heard(anna, "Call 999 now.") == 1
+    await story.taps(anna, "I called")
+    await story.later(timedelta(minutes=40))
+    assert story.heard(anna, "Call 999 now") == 1
+
+
+async def test_my_usual_asks_whether_the_team_knows_and_is_no_alarm_and_the_highest_step_asks_nothing(
+    story: Story,
+) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    await checks_in(story, *FULL, "2", "My usual")
+    assert "Flushing: 2 is usual for you.\nDoes your team know about it?" in story.last(anna).text
+    await story.taps(anna, "Not yet")
+    assert "Flushing: usual for you, and your team does not know yet." in story.last(anna).text
+    assert "How many loose" in story.last(anna).text
+    await story.taps(anna, "Keep as question")
+    assert "This is usual for me: Flushing." in story.last(anna).text
+    await taps(story, anna, "3", "My usual", "My team knows", "0", "1", "4")
+    assert "Is anything new" in story.all_texts(anna)
+    assert story.heard(anna, "Is that usual for you") == 0
+    await taps(story, anna, "Nothing new or worse", *WORDS)
+    kept = [one for one in (await story.kept(anna))["kept"] if (one["kind"], one["state"]) == ("usual", "latest")]
+    usual = {name: (one["value"], one["known"]) for name, one in kept[0]["body"]["items"].items()}
+    assert usual == {"flushing": (2, False), "diarrhea": (3, True)}
+    assert story.heard(anna, CONTACT) == 1  # the tiredness
+
+    await tomorrow(story)
+    await checks_in(story, *FULL, "2", "3")
+    assert "How was your breathing?" in story.last(anna).text
+    assert "does not know yet" not in story.last(anna).text
+
+
+async def test_the_days_question_begins_gently_at_first_and_after_a_crisis(story: Story) -> None:
+    anna = story.anna
+    await story.arrives(anna)
+    gentle = [one.text for one in openings("en") if GENTLE.issuperset(one.themes)]
+    heard = []
+    for day in range(25):
+        if day == 9:
+            await story.says(anna, "I want to kill myself")
+        await story.says(anna, "/checkin")
+        lead = next(text for text in reversed(story.texts(anna)) if "How was your mood?" in text).partition("\n")[0]
+        heard.append(lead in gentle)
+        await tomorrow(story)
+    assert all(heard[:7])
+    assert all(heard[9:23])
+    assert not all(heard[7:9])
+    assert not all(heard[23:])

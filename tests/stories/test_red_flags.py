@@ -10,8 +10,9 @@ from tests.cast import Story
 EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
 EMERGENCY = "I suddenly cannot breathe"
 CRISIS = "I want to kill myself"
-DOUBTFUL = "Worried that I can't breathe up there"
-AGAIN = "You have not told me that help is coming"
+DOUBTFUL = "Afraid of chest pain today"
+AGAIN, AFTER = "You have not told me that help is coming", "Are you better than yesterday?"
+MOOD = "How was your mood?"
 
 
 @pytest.fixture
@@ -72,26 +73,76 @@ async def test_once_help_is_on_its_way_it_is_quiet_and_the_next_day_asks_how_it_
     await story.taps(story.anna, how)
     assert "call 999 again" in story.last(story.anna).text
     await a_night_passes(story)
-    assert (said(story, AGAIN), said(story, "How did it go yesterday?")) == (0, 1)
-    asked = next(one for one in story.telegram.said(story.anna.id) if "How did it go" in one.text)
-    await story.taps(story.anna, "Worse")
-    assert story.last(story.anna).text.startswith("Contact your provider today.")
-    await story.presses(story.anna, asked, asked.buttons[0][0].data or "")
-    assert "next visit" in story.all_texts(story.anna)
+    assert (said(story, AGAIN), said(story, AFTER)) == (0, 1)
+    await story.taps(story.anna, "Better")
+    assert "Good to hear" in story.last(story.anna).text
     await story.later(timedelta(days=2))
-    assert said(story, "How did it go yesterday?") == 0  # the answer took its place, and it was not asked again
+    assert said(story, AGAIN) == said(story, AFTER) == 0  # the answer took its place, and it was not asked again
 
 
-@pytest.mark.parametrize("how", ["Not about me", "Not meant so"])
-async def test_what_was_not_meant_so_is_believed_and_the_number_stays(story: Story, how: str) -> None:
+async def test_what_is_the_same_the_next_day_is_for_the_provider_and_what_is_worse_is_followed_up_anew(
+    story: Story,
+) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, EMERGENCY)
-    await story.taps(story.anna, how)
-    assert "call 999" in story.last(story.anna).text
+    await story.taps(story.anna, "I called")
     await a_night_passes(story)
-    assert said(story, AGAIN) == said(story, "How did it go") == 0
+    await story.taps(story.anna, "The same")
+    assert story.last(story.anna).text.startswith("Contact your provider today.")
+    await story.breathes()
+    await story.taps(story.anna, "Worse")
+    assert said(story, AGAIN) == 1
+    await story.later(timedelta(minutes=31))
+    assert said(story, AGAIN) == 2
+    await story.is_now(story.clock.now().replace(hour=20, minute=0))
+    assert said(story, MOOD) == 0
+
+
+async def test_what_was_not_meant_so_is_believed_and_the_number_stays(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, EMERGENCY)
+    await story.taps(story.anna, "You misread me")
+    assert "call 999" in story.last(story.anna).text
+    await story.is_now(EVENING)
+    assert said(story, MOOD) == 1  # nothing is held back any more
+    await a_night_passes(story)
+    assert said(story, AGAIN) == said(story, AFTER) == 0
     await story.says(story.anna, "/visit")
     assert "breathe" not in story.last(story.anna).text
+
+
+async def test_what_is_about_somebody_else_is_advised_for_whoever_stands_beside(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, EMERGENCY)
+    await story.taps(story.anna, "Not about me")
+    assert story.last(story.anna).text.startswith("If this is happening now, call 999 for them.")
+    await a_night_passes(story)
+    assert said(story, AGAIN) == 0
+
+
+async def test_a_button_settles_what_it_is_about_and_nothing_else(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, EMERGENCY)
+    advice = next(one for one in story.telegram.said(story.anna.id) if one.text.startswith("Call 999"))
+    await story.says(story.anna, CRISIS)
+    await story.presses(story.anna, advice, "settle:mistake:emergency")
+    await story.later(timedelta(minutes=31))
+    assert (said(story, AGAIN), said(story, "Has somebody reached you?")) == (0, 1)
+    for forged in ("settle:open:crisis", "settle:unsafe:emergency", "settle:called", "settle:called:contact"):
+        await story.presses(story.anna, advice, forged)
+        await story.breathes()
+        assert "That button has closed" in story.last(story.anna).text, forged
+
+
+async def test_an_alarm_of_the_night_is_said_again_that_morning(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.is_now(EVENING.replace(hour=23))
+    await story.says(story.anna, EMERGENCY)
+    for hours in (1, 2):
+        await story.later(timedelta(hours=hours))
+    assert said(story, AGAIN) == 2
+    await story.is_now((EVENING + timedelta(days=1)).replace(hour=8, minute=1))
+    assert said(story, AGAIN) == 3
 
 
 async def test_only_the_newest_of_several_is_followed_up_and_one_answer_settles_all(story: Story) -> None:
@@ -103,7 +154,7 @@ async def test_only_the_newest_of_several_is_followed_up_and_one_answer_settles_
     assert said(story, AGAIN) == 1
     await story.taps(story.anna, "I called")
     await a_night_passes(story)
-    assert (said(story, AGAIN), said(story, "How did it go")) == (1, 1)
+    assert (said(story, AGAIN), said(story, AFTER)) == (1, 1)
 
 
 async def test_a_crisis_is_answered_with_a_line_to_call_and_both_answers_are_met(story: Story) -> None:
@@ -117,13 +168,22 @@ async def test_a_crisis_is_answered_with_a_line_to_call_and_both_answers_are_met
     assert "Samaritans, 116 123" in story.last(story.anna).text
     await story.later(timedelta(minutes=31))
     assert "Are you safe right now?" in story.last(story.anna).text
+    assert "Has somebody reached you?" in story.last(story.anna).text
     await story.taps(story.anna, "I am safe now")
     assert "The help stays there for you, at any hour: Samaritans, 116 123" in story.last(story.anna).text
+    await story.taps(story.anna, "I am not safe")  # said later, it is heard
+    await story.later(timedelta(minutes=31))
+    assert said(story, "Are you safe right now?") == 3
+    await story.taps(story.anna, "I am safe now")
     await a_night_passes(story)
     assert "How are you today?" in story.last(story.anna).text
-    assert said(story, "Are you safe right now?") == 2
     await story.taps(story.anna, "The same")
     assert "Samaritans, 116 123" in story.last(story.anna).text
+    await story.later(timedelta(minutes=31))
+    assert said(story, "Are you safe right now?") == 5
+    await story.says(story.anna, "/visit")
+    assert "a hard moment" in story.last(story.anna).text
+    assert "kill" not in story.last(story.anna).text
 
 
 async def test_what_context_may_explain_is_asked_about_and_a_yes_is_an_emergency(story: Story) -> None:
@@ -138,14 +198,47 @@ async def test_what_context_may_explain_is_asked_about_and_a_yes_is_an_emergency
     assert said(story, AGAIN) == 1
 
 
-async def test_a_no_still_carries_the_number_and_then_it_is_quiet(story: Story) -> None:
+async def test_a_no_still_carries_the_number_and_then_it_is_quiet_and_a_yes_afterwards_counts(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, DOUBTFUL)
+    question = next(one for one in story.telegram.said(story.anna.id) if "happening to you now" in one.text)
     await story.taps(story.anna, "No")
     assert story.last(story.anna).text.startswith("If it happens, call 999 at once.")
     before = len(story.texts(story.anna))
     await story.later(timedelta(minutes=6))
     assert len(story.texts(story.anna)) == before
+    await story.presses(story.anna, question, question.buttons[0][0].data or "")
+    assert story.last(story.anna).text.startswith("Call 999 now.")
+    await story.later(timedelta(minutes=31))
+    assert said(story, AGAIN) == 1
+
+
+async def test_a_late_no_is_believed(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, DOUBTFUL)
+    question = next(one for one in story.telegram.said(story.anna.id) if "happening to you now" in one.text)
+    await story.later(timedelta(minutes=6))
+    await story.presses(story.anna, question, question.buttons[0][1].data or "")
+    await a_night_passes(story)
+    assert said(story, AGAIN) == 0
+
+
+async def test_many_doubtful_messages_each_get_their_question_and_one_silence(story: Story) -> None:
+    await story.arrives(story.anna)
+    for _ in range(20):
+        story.telegram.write(story.anna.id, DOUBTFUL)
+    await story.settle()
+    assert said(story, "Is this happening to you now?") == 20
+    await story.later(timedelta(minutes=6))
+    assert said(story, "You have not answered") == 1
+    await story.later(timedelta(minutes=31))
+    assert said(story, AGAIN) == 1
+
+
+async def test_what_must_be_told_to_the_provider_is_said_beside_a_question_too(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "A lot of flushing today. " + DOUBTFUL)
+    assert said(story, "Is this happening to you now?") == said(story, "Contact your provider today.") == 1
 
 
 async def test_five_minutes_of_silence_are_taken_for_a_yes(story: Story) -> None:
@@ -156,7 +249,7 @@ async def test_five_minutes_of_silence_are_taken_for_a_yes(story: Story) -> None
     await story.later(timedelta(seconds=2))
     assert story.last(story.anna).text.startswith("Call 999 now, if it is happening to you.")
     await story.is_now(EVENING)
-    assert said(story, "How was your mood?") == 0
+    assert said(story, MOOD) == 0
 
 
 async def test_somebody_elses_emergency_is_answered_for_whoever_stands_beside(story: Story) -> None:
@@ -173,7 +266,7 @@ async def test_what_should_be_told_to_the_provider_is_said_so_and_why(story: Sto
     await story.taps(story.anna, "Why this?")
     reason = story.last(story.anna).text
     assert all(words in reason for words in ("Your words: flushing.", "Rule: flushing, version 1", "Cleveland Clinic"))
-    await story.taps(story.anna, "Keep as a question")
+    await story.taps(story.anna, "Keep as question")
     assert "I noticed: flushing." in story.last(story.anna).text
     await story.says(story.anna, "/visit")
     assert story.last(story.anna).text.count("flushing") == 2
@@ -276,6 +369,12 @@ async def test_a_stranger_is_answered_and_so_are_their_taps_and_nothing_is_kept(
     await story.says(story.clara, DOUBTFUL)
     await story.taps(story.clara, "Not sure")
     assert len(urgent(story, story.clara)) == 2
+    await story.later(timedelta(minutes=6))
+    assert len(urgent(story, story.clara)) == 2
+    await story.says(story.clara, DOUBTFUL)
+    await story.later(timedelta(minutes=6))
+    assert story.last(story.clara).text.startswith("Call your local emergency number")
+    assert "You have not answered" in story.last(story.clara).text
     await story.taps(story.clara, "Why this?")
     assert "not a diagnosis" in story.last(story.clara).text
     assert await story.is_stranger(story.clara)
@@ -296,9 +395,9 @@ async def test_afterwards_no_question_comes_for_a_day(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, EMERGENCY)
     await story.is_now(EVENING)
-    assert said(story, "How was your mood?") == 0
+    assert said(story, MOOD) == 0
     await story.is_now(EVENING + timedelta(days=1))
-    assert said(story, "How was your mood?") == 1
+    assert said(story, MOOD) == 1
 
 
 @pytest.mark.parametrize("fault", ["429:0", "429:7", "500", "502-html", "reset-before"])

@@ -92,7 +92,7 @@ class Walk:
             await self.presses(data)
         await self._presses_the_one_that_ends(":flushing:3")
         await self.presses("versus:")
-        for end in (":diarrhea:1", ":breathing:0", ":swelling:0", ":tiredness:4", ":tiredness:new", ":news:yes"):
+        for end in (":diarrhea:1", ":breathing:0", ":swelling:0", ":tiredness:3", ":tiredness:new", ":news:yes"):
             await self._presses_the_one_that_ends(end)
         await self.says(WORDS[2])
         await self.says(WORDS[0])
@@ -256,9 +256,9 @@ class Walk:
     async def is_in_need(self) -> None:
         for text, presses in (
             ("I had a lot of flushing today", ("flag:question", "why:")),
-            ("Worried that I can't breathe up there", ("happening:emergency:no",)),
-            ("I suddenly cannot breathe", ("settle:going",)),
-            ("I want to kill myself", ("settle:unsafe", "settle:safe")),
+            ("Afraid of chest pain today", ("happening:emergency:no",)),
+            ("I suddenly cannot breathe", ("settle:going:emergency",)),
+            ("I want to kill myself", ("settle:unsafe:crisis", "settle:safe:crisis")),
         ):
             await self.says(text)
             for data in presses:

@@ -1,5 +1,6 @@
 """Combine what is present in a text, and in those of the last day, into flags, one tier, and what to ask about."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from bot.care.red_flags.context import read
@@ -80,21 +81,36 @@ def _flag(rule: Rule, now: Sequence[Mention], before: Sequence[Mention], answere
     if not any(mention.concept in rule.concepts for mention in now):
         return None
     heard = [m for m in ((*before, *now) if rule.over_a_day else now) if m.concept in rule.concepts]
-    if rule.least > 1:
-        heard = _apart(heard)
+    if rule.near:
+        heard = _together(heard, rule)
+    elif rule.least > 1:
+        heard = _apart(heard, rule.one_of)
     named = {mention.concept for mention in heard}
     if not rule.is_met_by(named | set(answered) if rule.over_a_day else named):
         return None
     return _raised(rule, tuple(heard))
 
 
-def _apart(heard: Sequence[Mention]) -> list[Mention]:
-    """The same words never count as two things said."""
+def _together(heard: Sequence[Mention], rule: Rule) -> list[Mention]:
+    """The first stretch of `near` letters that says enough for the rule, or nothing."""
+    ordered = sorted(heard, key=lambda mention: mention.start)
+    for i, first in enumerate(ordered):
+        beyond = bisect_right(ordered, first.start + rule.near, lo=i, key=lambda mention: mention.start)
+        near = _apart(ordered[i:beyond], rule.one_of)
+        if rule.is_met_by({mention.concept for mention in near}):
+            return near
+    return []
+
+
+def _apart(heard: Sequence[Mention], wanted: Collection[str]) -> list[Mention]:
+    """One mention of each kind, and the same words never count as two things said; the wanted ones come first."""
     kept: list[Mention] = []
-    for mention in sorted(heard, key=lambda mention: mention.end):
-        if not kept or mention.start >= kept[-1].end:
+    kinds: set[str] = set()
+    for mention in sorted(heard, key=lambda mention: (mention.concept not in wanted, mention.end)):
+        if mention.concept not in kinds and all(m.end <= mention.start or mention.end <= m.start for m in kept):
             kept.append(mention)
-    return kept
+            kinds.add(mention.concept)
+    return sorted(kept, key=lambda mention: mention.start)
 
 
 def _raised(rule: Rule, heard: tuple[Mention, ...]) -> Flag:

@@ -1,7 +1,7 @@
 """What the words around a mention make of it: present, or negated, past, somebody else's, only feared."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -169,7 +169,7 @@ def read(text: str, rules: Rules) -> Context:
         concepts=concepts,
         named=taken,
         idioms=frozenset(i for hit in longest if hit.name == IDIOM for i in hit.at),
-        crisis_idioms=frozenset(i for hit in longest if hit.name in IDIOMS for i in hit.at),
+        crisis_idioms=frozenset(i for hit in longest if hit.name == CRISIS_IDIOM for i in hit.at),
         cues=[hit for hit in hits if hit.name in rules.cue_order and spoken_for.isdisjoint(hit.at)],
     )
 
@@ -189,16 +189,16 @@ def _longest(hits: Sequence[Hit], rules: Rules) -> list[Hit]:
             kept.append(hit)
             for i in hit.at:
                 owners.setdefault(i, []).append(hit)
-    return sorted((hit for hit in kept if not _gives_way(hit, kept, rules)), key=lambda hit: hit.at)
+    return sorted((hit for hit in kept if not _gives_way(hit, owners, rules)), key=lambda hit: hit.at)
 
 
-def _gives_way(hit: Hit, kept: Sequence[Hit], rules: Rules) -> bool:
+def _gives_way(hit: Hit, owners: Mapping[int, Sequence[Hit]], rules: Rules) -> bool:
     """What shares a word with a concept that swallows it, and does not swallow that one, is not meant. An idiom gives
     way only to a mention that has all of its words."""
     over = None if hit.name in IDIOMS else rules.swallowed_by.get(hit.name)
     if not over:
         return False
-    return any(one.name in over and not set(one.at).isdisjoint(hit.at) for one in kept)
+    return any(one.name in over for i in hit.at for one in owners.get(i, ()))
 
 
 def _covers(longer: Hit, hit: Hit, rules: Rules) -> bool:

@@ -30,6 +30,14 @@ OWNING = ("'s", "’s")
 PLACES = frozenset(
     ["in", "at", "from", "to", "near", "the", "on", "via", "a", "an", "this", "every", "of", "for", "and", "by"]
 )
+# Of an unknown word that opens a sentence, these say that it was a name: "Delroy has the runs".
+HAVING = frozenset(["is", "isnt", "was", "has", "hasnt", "had", "got", "gets", "keeps", "kept", "looks", "looked"])
+FALLING = frozenset(["fell", "fainted", "collapsed", "passed", "blacked", "keeled", "went", "goes", "came", "threw"])
+ACTING = HAVING | FALLING
+OPENINGS = frozenset(
+    ["it", "he", "she", "this", "that", "there", "here", "what", "who", "life", "all", "everything", "nothing", "today"]
+)
+NO_NAMES = ("ing", "ed", "ly", "tion", "ness", "ity", "ment", "ache")
 
 
 class Token(NamedTuple):
@@ -89,6 +97,7 @@ class _Page:
         self._is_stretched = is_stretched
         self._repaired: dict[str, str] = {}  # a word costs its repair once, however often it stands there
         self._sentence = self._part = 0
+        self._opening = False  # whether the last word is one that we do not know and opens a sentence like a name
 
     def ask(self, at: int) -> None:
         self.found.append(Token("?", at, at + 1, self._sentence, self._part))
@@ -102,15 +111,27 @@ class _Page:
         self._part += 1
 
     def add(self, typed: str, start: int, end: int) -> None:
-        word = self._spelled(typed)
+        is_plain = typed in self._written and typed.isalpha() and not self._is_stretched  # nearly every word is
+        word = self._written[typed] if is_plain else self._spelled(typed)
         if word in self._joins and (whole := self._joins[word].get(self._before())):
             self.found[-1] = self.found[-1]._replace(word=whole, end=end)
             return
+        after_opening, self._opening = self._opening, False
         if word in self._breaks:
             self.begin()
         elif word not in self._known:
-            word = _named(self._text[start:end], word, self._before(of_sentence=True))
+            word = self._new(word, self._text[start:end])
+        if after_opening and word in ACTING and self._before():
+            self.found[-1] = self.found[-1]._replace(word=NAMED)
         self.found.append(Token(word, start, end, self._sentence, self._part))
+
+    def _new(self, word: str, written: str) -> str:
+        named = _named(written, word, self._before(of_sentence=True))
+        self._opening = self._opens() and _may_be_name(written, named)
+        return named
+
+    def _opens(self) -> bool:
+        return not self.found or self.found[-1].sentence != self._sentence
 
     def _before(self, *, of_sentence: bool = False) -> str:
         """The word before, unless a part or a sentence ended there."""
@@ -138,6 +159,10 @@ def plain(word: str) -> str:
 
 def _stands_alone(text: str, at: int) -> bool:
     return text[at - 1 : at].isspace() and text[at + 1 : at + 2].isspace()
+
+
+def _may_be_name(written: str, word: str) -> bool:
+    return written.istitle() and word not in OPENINGS and not word.endswith(NO_NAMES)
 
 
 def _named(written: str, word: str, previous: str) -> str:

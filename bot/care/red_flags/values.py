@@ -91,11 +91,12 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Rule:
-    """Fires when every concept of `all_of`, and at `least` so many of `any_of` where there are some, are present.
+    """Fires when every concept of `all_of`, one of `one_of`, and at `least` so many of `any_of` are present, each where
+    there are some.
 
     Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule that
-    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only. One `of_gone` looks at
-    what is over instead of what is present.
+    `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only, and with `near`
+    within a stretch of so many letters. One `of_gone` looks at what is over instead of what is present.
     """
 
     id: str
@@ -108,18 +109,21 @@ class Rule:
     over_a_day: bool = False
     of_gone: bool = False
     least: int = 1
+    near: int = 0
+    one_of: frozenset[str] = frozenset()
     asks: bool = False
 
     @cached_property
     def concepts(self) -> frozenset[str]:
-        return self.all_of | self.any_of
+        return self.all_of | self.one_of | self.any_of
 
     @property
     def is_combination(self) -> bool:
-        return len(self.all_of) + (self.least if self.any_of else 0) > 1
+        return len(self.all_of) + bool(self.one_of) + (self.least if self.any_of else 0) > 1
 
     def is_met_by(self, named: Set[str]) -> bool:
-        return self.all_of <= named and (not self.any_of or len(self.any_of & named) >= self.least)
+        one = not self.one_of or not self.one_of.isdisjoint(named)
+        return one and self.all_of <= named and (not self.any_of or len(self.any_of & named) >= self.least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.care.saying import Say
 from bot.chat import safety
 from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
-from bot.content import answer_rules, red_flags
+from bot.content import answer_rules, red_flags, urgent_answers
 from bot.services import flagging, following_up, questioning
 from bot.storage.kept import Body, Kept
 
@@ -18,54 +18,60 @@ QUOTED = 60  # characters of a person's own words that are said back to them
 
 
 async def on_settle(_update: Update, turn: Turn) -> None:
-    """`settle:<how>`: what came of it. Whatever is tapped, the number stays in sight."""
-    state = FlagState(turn.pressed[-1]) if turn.pressed[-1] in set(FlagState) else FlagState.MISTAKE
-    turn.scene.settled = state
-    person, tier = turn.scene.person, Tier.CRISIS if state in {FlagState.SAFE, FlagState.UNSAFE} else Tier.EMERGENCY
+    """`settle:<how>:<tier>`: what came of it. Whatever is tapped, the number stays in sight."""
+    how, tier = (*turn.pressed[1:], "", "")[:2]
+    state = next((one for one in MOMENTS if one == how), None)
+    advice = Advice(MOMENTS[state], Tier(tier)) if state and tier in URGENT else None
+    if state is None or advice not in urgent_answers.ALL:
+        await turn.say("common.closed")
+        return
+    turn.scene.settled, person = state, turn.scene.person
     if person is not None:
-        one = await following_up.settle(turn.tx, person, turn.scene.sender.lane, state, turn.now)
-        tier = flagging.tier_of(one) if one and flagging.tier_of(one).urgent else tier
-    await safety.say(turn, Advice(MOMENTS[state], _said_to(state, tier)))
+        lane = turn.scene.sender.lane
+        turn.scene.person = await following_up.settle(turn.tx, person, lane, advice.tier, state, turn.now)
+    await safety.say(turn, advice)
+    if state is FlagState.UNSAFE:
+        await safety.say_plan(turn, advice.tier)
 
 
+URGENT = {Tier.EMERGENCY, Tier.CRISIS}
 MOMENTS = {
     FlagState.CALLED: Moment.SETTLED,
     FlagState.GOING: Moment.SETTLED,
     FlagState.SAFE: Moment.SETTLED,
     FlagState.UNSAFE: Moment.UNSAFE,
-    FlagState.NOT_ME: Moment.MISTAKE,
+    FlagState.NOT_ME: Moment.ANOTHER,  # then it may be happening to somebody beside them
     FlagState.MISTAKE: Moment.MISTAKE,
 }
-
-
-def _said_to(state: FlagState, tier: Tier) -> Tier:
-    return Tier.CRISIS if state in {FlagState.SAFE, FlagState.UNSAFE} else tier
 
 
 async def on_happening(_update: Update, turn: Turn) -> None:
     """`happening:<tier>:<how>:<rule>`: yes and not sure are answered alike; so is, with the number, a no."""
     tier = Tier.CRISIS if turn.pressed[1:2] == [Tier.CRISIS] else Tier.EMERGENCY
     how, person, lane = turn.pressed[2:3], turn.scene.person, turn.scene.sender.lane
+    if person is None:
+        await following_up.answered_by_stranger(turn.tx, lane, turn.now)
     if how == ["no"]:
         turn.scene.settled = FlagState.NO
         if person is not None:
-            await following_up.denied(turn.tx, person, tier, turn.now)
+            turn.scene.person = await following_up.denied(turn.tx, person, tier, turn.now)
         await safety.say(turn, Advice(Moment.NO, tier))
         return
     if person is not None:
         turn.scene.person = await following_up.confirmed(turn.tx, person, lane, tier, turn.now)
     await safety.say(turn, Advice(Moment.NOW, tier), turn.pressed[-1])
+    await safety.say_plan(turn, tier)
 
 
 async def on_flag(_update: Update, turn: Turn) -> None:
     """`flag:question:<rule>`: kept for the visit. `flag:worse:<rule>`: then the whole advice is due."""
     rule_id = turn.pressed[-1]
-    if turn.pressed[1:2] == ["worse"]:
-        await safety.say(turn, safety.CONTACT, rule_id)
-        return
     one = await _latest_of(turn, rule_id)
     if one is None:
         await turn.say("common.closed")
+        return
+    if turn.pressed[1:2] == ["worse"]:
+        await safety.advise(turn, flagging.got_worse(one))
         return
     quoted = ", ".join(flagging.words_of(one))[:QUOTED]
     text = turn.words.label("safety.question", words=quoted)
@@ -76,20 +82,24 @@ async def on_flag(_update: Update, turn: Turn) -> None:
 async def on_after(_update: Update, turn: Turn) -> None:
     """`after:<flag>:<how>`: how it went."""
     flag_id, how = id_of(turn.pressed[1]) if len(turn.pressed) > 1 else None, turn.pressed[-1]
-    one = flag_id and how in WENT and await following_up.went(turn.tx, turn.person, flag_id, how, turn.now)
-    if not one:
+    if flag_id is None or how not in WENT:
+        await turn.say("common.closed")
+        return
+    lane = turn.scene.sender.lane
+    one, turn.scene.person = await following_up.went(turn.tx, turn.person, lane, flag_id, how, turn.now)
+    if one is None:
         await turn.say("common.closed")
     elif how == "better":
-        await turn.edit("safety.after_thanks", [[turn.button("safety.visit", "visit")]])
-    elif flagging.tier_of(one) is Tier.CRISIS:
-        await safety.say(turn, Advice(Moment.AGAIN, Tier.CRISIS), flagging.rule_of(one))
-    else:
+        await turn.edit("safety.after_better")
+    elif how == "same" and flagging.tier_of(one) is not Tier.CRISIS:
         await safety.say(turn, safety.CONTACT, flagging.rule_of(one))
+    else:
+        await safety.say(turn, Advice(Moment.AGAIN, flagging.tier_of(one)), flagging.rule_of(one))
 
 
 async def on_why(_update: Update, turn: Turn) -> None:
     """/why, or `why:<rule>`: what was noticed, by which rule, from which source, and what did not count."""
-    rule_id = turn.pressed[-1] if turn.pressed else None
+    rule_id = turn.pressed[1] if len(turn.pressed) > 1 else None
     found = await _flags(turn, rule_id)
     if found:
         reasons = "\n\n".join([_reason(turn, one) for one in found])

@@ -1,5 +1,6 @@
 """A form in the chat: one question at a time, in one message while it is tapped, each answer kept at once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,9 +12,10 @@ from bot.chat import safety
 from bot.chat.handlers import card, screening
 from bot.chat.handlers.ids import date_of
 from bot.chat.turn import Turn
-from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form, opening
-from bot.services import comparing, filling_in, putting, tailoring, weighing
-from bot.services.filling_in import Closed, Comparison, Finished, Question, Step, Stopped
+from bot.content.forms import CHECK_IN, DAILY, INSTRUMENTS, form
+from bot.services import beginning, comparing, filling_in, left_open, putting, tailoring, weighing
+from bot.services.filling_in import Acquaintance, Closed, Comparison, Finished, Question, Step, Stopped
+from bot.services.tailoring import Tailored
 from bot.services.weighing import Found
 from bot.storage import sheets
 from bot.storage.sheets import Answer, Sheet
@@ -28,10 +30,11 @@ async def on_check_in(_update: Update, turn: Turn) -> None:
     if isinstance(step, Finished | Stopped):
         another = [turn.button("asking.another_day", "when")]
         await turn.say("asking.already", [*_afterwards(turn, step.sheet), another])
-        return
-    lead = opening(on, turn.person.role, turn.words.language)
-    put = putting.put(turn.words, step)
-    await turn.send(replace(put, text=f"{lead}\n\n{put.text}"), topic=f"asking:{step.sheet.id}")
+    else:
+        lead = await beginning.opening_for(turn.tx, turn.person, on, turn.now)
+        put = putting.put(turn.words, step)
+        await turn.send(replace(put, text=f"{lead}\n\n{put.text}"), topic=f"asking:{step.sheet.id}")
+    await _advise(turn, step)
 
 
 async def on_when(_update: Update, turn: Turn) -> None:
@@ -49,6 +52,7 @@ async def on_when(_update: Update, turn: Turn) -> None:
     step = await filling_in.begin(turn.tx, turn.person, tailoring.daily(turn.person), on, turn.now)
     if isinstance(step, Finished | Stopped):
         await turn.edit("asking.already_then", _afterwards(turn, step.sheet), day=turn.words.day(on, today))
+        await _advise(turn, step)
     else:
         await show(turn, step)
 
@@ -56,13 +60,21 @@ async def on_when(_update: Update, turn: Turn) -> None:
 async def on_choice(_update: Update, turn: Turn) -> None:
     """`form:<sheet>:<item>:<choice>`"""
     _, sheet, item, choice = _parts(turn, 4)
-    await show(turn, await filling_in.choose(turn.tx, turn.person, UUID(sheet), item, choice, turn.now))
+    step = await filling_in.choose(turn.tx, turn.person, UUID(sheet), item, choice, turn.now)
+    await show(turn, step, ["asking.only_two"] if (item, choice) == (weighing.WAY, weighing.LOW_ENERGY) else [])
 
 
 async def on_versus(_update: Update, turn: Turn) -> None:
     """`versus:<sheet>:<item>:<word>`: usual, worse, new, or as last time."""
     _, sheet, item, word = _parts(turn, 4)
     await show(turn, await filling_in.compare(turn.tx, turn.person, UUID(sheet), item, word, turn.now))
+
+
+async def on_team(_update: Update, turn: Turn) -> None:
+    """`team:<sheet>:<item>:<yes or no>`: whether the team knows of what is usual."""
+    _, sheet, item, known = _parts(turn, 4)
+    step = await filling_in.acquaint(turn.tx, turn.person, UUID(sheet), item, turn.now, known=known == "yes")
+    await show(turn, step)
 
 
 async def on_also(_update: Update, turn: Turn) -> None:
@@ -100,67 +112,82 @@ def _parts(turn: Turn, count: int) -> list[str]:
     return parts
 
 
-async def show(turn: Turn, step: Step) -> None:
+async def show(turn: Turn, step: Step, leads: Sequence[str] = ()) -> None:
     """The next question where the last one stood; after written words, below them. Then what cannot wait."""
     lines = putting.noted(turn.words, form(step.sheet.form_id, turn.words.language), step.found)
-    if isinstance(step, Question | Comparison):
+    if isinstance(step, Question | Comparison | Acquaintance):
+        lines = [*map(turn.words.label, leads), *lines]
         await _put(turn, step, lines)
     elif isinstance(step, Stopped):
         key = "asking.stopped" if not step.found.is_urgent else "asking.stopped_for_this"
         text = "\n\n".join([*lines, turn.words.label(key)])
-        await turn.show(Say(text, buttons=_rows(_afterwards(turn, step.sheet))), topic="asking.stopped")
+        rows = (*putting.keeps(turn.words, step.found), *_rows(_afterwards(turn, step.sheet)))
+        await turn.show(Say(text, buttons=rows), topic="asking.stopped")
     elif step.sheet.form_id in INSTRUMENTS:
         await screening.finished(turn, step.sheet)
     else:
-        await _finished(turn, step.sheet, lines)
-    await _advise(turn, step.sheet, step.found)
+        await _finished(turn, step.sheet, lines, step.found)
+    await _advise(turn, step)
 
 
-async def _advise(turn: Turn, sheet: Sheet, found: Found) -> None:
+async def _advise(turn: Turn, step: Step) -> None:
+    """At once what must not wait, the rest when the form is through; or in five minutes, where it is left open."""
+    sheet, found = step.sheet, step.found
+    is_through = isinstance(step, Finished | Stopped)
+    if isinstance(step, Comparison) or (not is_through and await weighing.holds(turn.tx, turn.person, sheet)):
+        await left_open.plan(turn.tx, turn.person, turn.scene.sender.lane, sheet, turn.now)
     if found.flags or found.aloud:
         fit = await tailoring.tailored(turn.tx, turn.person, sheet.form_id, sheet.on)
-        await safety.advise(turn, weighing.assessment(found, fit.whole))
+        assessed = weighing.assessment(found, fit.whole, turn.words)
+        told = ", ".join(dict.fromkeys(one.words for flag in assessed.flags for one in flag.mentions))
+        await safety.advise(turn, assessed, turn.words.label("comparing.tell_today", items=told))
 
 
-async def _put(turn: Turn, step: Question | Comparison, lines: list[str]) -> None:
+async def _put(turn: Turn, step: Question | Comparison | Acquaintance, lines: list[str]) -> None:
     put = putting.put(turn.words, step)
     today = filling_in.today(turn.person, turn.now)
     if step.sheet.on != today:
         lines = [*lines, turn.words.label("asking.for_day", day=turn.words.day(step.sheet.on, today))]
     topic = f"asking:{step.sheet.id}:{step.item.id}"
-    await turn.show(replace(put, text="\n\n".join([*lines, put.text])), topic=topic)
+    rows = (*put.buttons, *putting.keeps(turn.words, step.found))
+    await turn.show(replace(put, text="\n\n".join([*lines, put.text]), buttons=rows), topic=topic)
 
 
-async def _finished(turn: Turn, sheet: Sheet, lines: list[str]) -> None:
-    """What was kept, and beside it at most what there is to ask once."""
+async def _finished(turn: Turn, sheet: Sheet, lines: list[str], found: Found) -> None:
+    """What was kept, and beside it at most one thing to ask or to offer."""
     answers = {one.item_id: one for one in await sheets.of_sheet(turn.tx, turn.person.id, sheet.id)}
     fit = await tailoring.tailored(turn.tx, turn.person, sheet.form_id, sheet.on)
-    given = [putting.answered(turn.words, fit.whole.item(one.item_id), one) for one in answers.values() if one.choice]
+    given = putting.summary(turn.words, fit.whole, answers)
     way = answers.get(weighing.WAY)
     is_usual = way is not None and way.choice == weighing.USUAL_DAY
     key = "asking.finished" if any(one.is_given for one in answers.values()) else "asking.finished_empty"
     phrase = turn.words.say(key, day=_day(turn, sheet.on), answers="\n".join(given))
-    said, rows = [*lines, phrase.text.strip()], _rows(_afterwards(turn, sheet))
-    if way is not None and way.choice == weighing.LOW_ENERGY:
+    said, rows = [*lines, phrase.text.strip()], (*putting.keeps(turn.words, found), *_rows(_afterwards(turn, sheet)))
+    is_today = sheet.on == filling_in.today(turn.person, turn.now)
+    if is_today and way is not None and way.choice == weighing.LOW_ENERGY:
         said.append(turn.words.label("asking.rest"))
     if is_usual and not _is_given(answers, "mood") and (mood := fit.whole.item("mood")):
         said.append(turn.words.label("asking.mood_too"))
         rows = (*putting.digits(mood, f"also:{sheet.id}:mood:"), *rows)
+    for one in await _more(turn, sheet, fit, answers, may_offer=not lines and not found.aloud):
+        said += [one.text] if one.text else []
+        rows = (*rows, *one.buttons)
+    await turn.show(Say("\n\n".join(said), buttons=rows), topic="asking.finished")
+
+
+async def _more(turn: Turn, sheet: Sheet, fit: Tailored, answers: dict[str, Answer], *, may_offer: bool) -> list[Say]:
+    """What is usual goes before the card, which waits for the next check-in then."""
+    asked, treatment = Say(""), Say("")
     if sheet.form_id == CHECK_IN:
+        way = answers.get(weighing.WAY)
         as_usual = way is not None and way.choice in weighing.AS_USUAL
         is_told = as_usual or any(_is_given(answers, item.id) for item in fit.asked.items if item.has_usual)
-        for more in (
-            await _asked_of_team(turn),
-            await _asked_of_usual(turn, is_told=is_told),
-            await _treatment(turn, sheet),
-        ):
-            said += [more.text] if more.text else []
-            rows = (*rows, *more.buttons)
-    if any(one.is_given for one in answers.values()) and not lines:
-        offered = await card.offer(turn)
-        said += [offered.text] if offered.text else []
-        rows = (*rows, *offered.buttons)
-    await turn.show(Say("\n\n".join(said), buttons=rows), topic="asking.finished")
+        asked, treatment = await _asked_of_team(turn), await _treatment(turn, sheet)
+        if not asked.text:
+            asked = await _asked_of_usual(turn, is_told=is_told)
+    if not asked.text and may_offer and any(one.is_given for one in answers.values()):
+        asked = await card.offer(turn)
+    return [asked, treatment]
 
 
 def _is_given(answers: dict[str, Answer], item_id: str) -> bool:

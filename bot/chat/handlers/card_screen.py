@@ -21,7 +21,9 @@ async def show(turn: Turn, lead: str | None = None) -> None:
 
 def screen(turn: Turn, card: Card, lead: Sequence[Phrase] = ()) -> Say:
     phrase = screen_text(card, turn.words, lead)
-    parts = [turn.button(f"card.button_{part}", f"card:{part}") for part in (*PARTS, "ambulance")]
+    parts = [turn.button(f"card.button_{part}", f"card:{part}") for part in PARTS]
+    key = "card.button_ambulance_on" if card.ambulance else "card.button_ambulance_off"
+    parts.append(turn.button(key, "card:ambulance"))
     uses = [turn.button(f"card.button_{use}", f"card:{use}") for use in ("numbers", "pin", "remove")]
     buttons = [*parts, *([] if card.is_empty else uses), turn.button("common.back", "settings")]
     return Say(phrase.text, phrase.bold, rows_of(buttons))

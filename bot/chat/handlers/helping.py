@@ -7,7 +7,7 @@ from bot.chat.handlers import collecting
 from bot.chat.handlers.keeping import keep
 from bot.chat.turn import Turn
 from bot.content.countries import country
-from bot.services import listening, pausing
+from bot.services import advising, listening, pausing
 
 BEFORE_CONSENT = ("/start", "/help", "/privacy")
 TAPS_BEFORE_CONSENT = frozenset({"agree", "show", "why", "settle", "happening"})
@@ -15,7 +15,7 @@ TAPS_BEFORE_CONSENT = frozenset({"agree", "show", "why", "settle", "happening"})
 
 async def on_help(_update: Update, turn: Turn) -> None:
     person = turn.scene.person
-    found = country(person.country) if person and person.country else None
+    found = country(advising.country_here(person)) if person else None
     number = found.emergency_number if found else turn.words.label("helping.local_number")
     buttons = (
         [[turn.button("arriving.check_in", "checkin"), turn.button("settings.open", "settings")]] if person else ()
