@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, partial, reduce
 from itertools import permutations
-from operator import attrgetter, or_
+from operator import and_, attrgetter, or_
 from typing import NamedTuple
 
 from bot.care.red_flags.normalising import Token, plain
@@ -31,6 +31,8 @@ CLOSING = " ."
 ANY = "*"
 RANKS = 4  # steps of a phrase that are asked for at once: more are few, and cost more than they spare
 COMMON = {1: 1000, 2: 1000, 3: 300}  # what a word as short as this adds to its cost: most texts have many of these
+
+NO_WORD: frozenset[str] = frozenset()
 
 Step = tuple[frozenset[str], int]  # the words that fit (none: any word), and how many words on one may stand
 Fitting = Callable[[str], frozenset[str]]  # the words that a piece of a phrase stands for
@@ -67,13 +69,14 @@ class Hit(NamedTuple):
 class Lexicon:
     """All phrases of a language; `concepts` are the names that can become mentions.
 
-    `uses` says for the rarest steps of phrases, for the next rare ones and so on, which phrases a word serves there:
-    bits by their place in `phrases`, under None those that have no such step.
+    `uses` says in which phrases a word fits the rarest step, in which the next rare one, and so on: bits by their place
+    in `phrases`. `without` are those that have no such step.
     """
 
     concepts: frozenset[str]
     phrases: Sequence[Phrase]
-    uses: Sequence[Mapping[str | None, int]]
+    uses: Mapping[str, Sequence[int]]
+    without: Sequence[int]
     spelling: Speller
     breaks: frozenset[str]
 
@@ -97,9 +100,8 @@ class Lexicon:
 
     def _possible(self, words: Set[str]) -> Iterator[Phrase]:
         """The phrases that a text with these words may hold."""
-        possible = -1
-        for uses in self.uses:
-            possible &= reduce(or_, [uses[word] for word in words if word in uses], uses[None])
+        uses = [self.uses[word] for word in words if word in self.uses]
+        possible = reduce(and_, [reduce(or_, bits) for bits in zip(self.without, *uses, strict=True)])
         bits = f"{possible:b}"[::-1]
         at = bits.find("1")
         while at >= 0:
@@ -123,10 +125,13 @@ def lexicon(
     written = [(name, line, steps) for name, line in lines for steps in _orders(line, fitting)]
     uses = Counter(words for _, _, steps in written for words, _ in steps)
     costs = _costs(uses)
+    ranked = [sorted((words for words, _ in steps), key=costs.__getitem__) for _, _, steps in written]
+    words_of, without = _uses(ranked)
     return Lexicon(
         concepts=frozenset(concepts),
         phrases=[_phrase(name, line, steps, costs) for name, line, steps in written],
-        uses=_uses([sorted((words for words, _ in steps), key=costs.__getitem__) for _, _, steps in written]),
+        uses=words_of,
+        without=without,
         spelling=speller(repaired, frozenset(protected).union(*uses), variants),
         breaks=frozenset(breaks),
     )
@@ -156,19 +161,20 @@ def _phrase(name: str, line: str, steps: Sequence[Step], costs: Mapping[frozense
     )
 
 
-def _uses(phrases: Sequence[Sequence[frozenset[str]]]) -> list[dict[str | None, int]]:
-    """The steps of each phrase come rarest first, and are so many that a bit for each class of words is set first."""
-    found = []
+def _uses(phrases: Sequence[Sequence[frozenset[str]]]) -> tuple[dict[str, list[int]], list[int]]:
+    """The words that the steps of each phrase take come rarest first. Many phrases share such a class of words, so
+    that its bits are gathered before its words are."""
+    uses: defaultdict[str, list[int]] = defaultdict(lambda: [0] * RANKS)
+    without = []
     for rank in range(RANKS):
         classes: defaultdict[frozenset[str], int] = defaultdict(int)
         for number, steps in enumerate(phrases):
-            classes[steps[rank] if rank < len(steps) else frozenset()] |= 1 << number
-        uses: defaultdict[str | None, int] = defaultdict(int, {None: classes.pop(frozenset(), 0)})
+            classes[steps[rank] if rank < len(steps) else NO_WORD] |= 1 << number
+        without.append(classes.pop(NO_WORD, 0))
         for fitting, bits in classes.items():
             for word in fitting:
-                uses[word] |= bits
-        found.append(dict(uses))
-    return found
+                uses[word][rank] |= bits
+    return dict(uses), without
 
 
 def _orders(line: str, fitting: Fitting) -> Iterator[Sequence[Step]]:
