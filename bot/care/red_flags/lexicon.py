@@ -11,7 +11,7 @@ rarest word.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, reduce
 from itertools import permutations
@@ -29,7 +29,7 @@ BESIDE, AROUND = " & ", " && "
 APART = 6
 CLOSING = " ."
 ANY = "*"
-RANKS = 4  # steps of a phrase that are asked for at once: more are few, and cost more than they spare
+RANKS = 3  # steps of a phrase that are asked for at once: more would spare less than they cost
 COMMON = {1: 1000, 2: 1000, 3: 300}  # what a word as short as this adds to its cost: most texts have many of these
 
 NO_WORD: frozenset[str] = frozenset()
@@ -39,11 +39,10 @@ Fitting = Callable[[str], frozenset[str]]  # the words that a piece of a phrase 
 
 
 class Phrase(NamedTuple):
-    """What the phrase stands for, its rarest words, its steps before and after them, nearest first, and where it must
-    end or stay."""
+    """What the phrase stands for, its steps before and after its rarest word, nearest first, and where it must end or
+    stay."""
 
     name: str
-    rarest: frozenset[str]
     before: tuple[Step, ...]
     after: tuple[Step, ...]
     closing: bool
@@ -89,24 +88,25 @@ class Lexicon:
         words = [token.word for token in tokens]
         where: dict[str, list[int]] = {}
         for i, word in enumerate(words):
-            where.setdefault(word, []).append(i)
+            if word in self.uses:
+                where.setdefault(word, []).append(i)
         found = []
-        for phrase in self._possible(where.keys()):
-            for word in phrase.rarest & where.keys():
-                for start in where[word]:
-                    if at := _match(phrase, tokens, words, start):
-                        found.append(Hit(phrase.name, at))
+        for phrase, starts in self._possible(where):
+            for start in starts:
+                if at := _match(phrase, tokens, words, start):
+                    found.append(Hit(phrase.name, at))
         return sorted(found, key=attrgetter("at"))
 
-    def _possible(self, words: Set[str]) -> Iterator[Phrase]:
-        """The phrases that a text with these words may hold."""
-        uses = [self.uses[word] for word in words if word in self.uses]
+    def _possible(self, where: Mapping[str, Sequence[int]]) -> Iterator[tuple[Phrase, Sequence[int]]]:
+        """The phrases that a text with words at these places may hold, each with those of a rarest word."""
+        uses = [self.uses[word] for word in where]
         possible = reduce(and_, [reduce(or_, bits) for bits in zip(self.without, *uses, strict=True)])
-        bits = f"{possible:b}"[::-1]
-        at = bits.find("1")
-        while at >= 0:
-            yield self.phrases[at]
-            at = bits.find("1", at + 1)
+        for starts, (rarest, *_) in zip(where.values(), uses, strict=True):
+            bits = rarest & possible
+            while bits:
+                number = bits.bit_length() - 1
+                bits ^= 1 << number
+                yield self.phrases[number], starts
 
 
 def lexicon(
@@ -153,7 +153,6 @@ def _phrase(name: str, line: str, steps: Sequence[Step], costs: Mapping[frozense
     rarest = each.index(min(each))
     return Phrase(
         name,
-        rarest=steps[rarest][0],
         before=tuple((steps[i - 1][0], steps[i][1]) for i in range(rarest, 0, -1)),
         after=tuple(steps[rarest + 1 :]),
         closing=line.endswith(CLOSING),
@@ -237,9 +236,10 @@ def _match(phrase: Phrase, tokens: Sequence[Token], words: Sequence[str], start:
     at = [start]
     here = start
     for fitting, reach in phrase.before:
-        for i in range(here - 1, max(here - reach, 0) - 1, -1):
-            if words[i] in fitting or not fitting:
-                here = i
+        first = max(0, here - reach)
+        while here > first:
+            here -= 1
+            if words[here] in fitting or not fitting:
                 break
         else:
             return ()
@@ -247,9 +247,10 @@ def _match(phrase: Phrase, tokens: Sequence[Token], words: Sequence[str], start:
     at.reverse()
     here = start
     for fitting, reach in phrase.after:
-        for i in range(here + 1, min(here + 1 + reach, len(words))):
-            if words[i] in fitting or not fitting:
-                here = i
+        last = min(here + reach, len(words) - 1)
+        while here < last:
+            here += 1
+            if words[here] in fitting or not fitting:
                 break
         else:
             return ()
