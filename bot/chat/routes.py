@@ -122,7 +122,6 @@ TAPS: dict[str, Handle] = {
     "happening": advice.on_happening,
     "flag": advice.on_flag,
     "after": advice.on_after,
-    "visit": visiting.on_visit,
 }
 
 WRITTEN = filters.UpdateType.MESSAGE & filters.TEXT

@@ -45,7 +45,8 @@ async def _checks_in(anna: Side, keep: Keep) -> None:
 
 
 async def _notes_a_card(anna: Side, keep: Keep) -> None:
-    await anna.taps("Make my card")
+    await _says(anna, "/settings", "Your settings")
+    await anna.taps("My card")
     await anna.hears("What you note here stands in one message")
     for button, words in (
         ("Day number", "0171 234 567, ask for ward 4"),
@@ -74,7 +75,7 @@ async def _is_asked(anna: Side, keep: Keep) -> None:
 
 
 async def _is_told_to_call(anna: Side, keep: Keep) -> None:
-    await _says(anna, "I suddenly can't breathe", "What you wrote can be an emergency")
+    await _says(anna, "I suddenly can't breathe", "This can be an emergency")
     await keep(anna.page, "need-emergency")
     await anna.page.get_by_role("button", name="+1 hour").click()
     await expect(anna.said.filter(has_text="You have not told me").last).to_be_visible()

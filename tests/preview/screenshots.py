@@ -72,7 +72,7 @@ async def _answers(anna: Side) -> None:
     await anna.says("A walk by the river with Ben.")
     await anna.hears("Anything else")
     await anna.taps("Skip")
-    await anna.hears("For bad days I can keep a card")
+    await anna.hears("One thing, once")
 
 
 async def _keep(page: Page, name: str) -> None:

@@ -54,7 +54,7 @@ async def test_a_newcomer_arrives_writes_is_asked_answers_and_reads_it_back(anna
     await anna.says("Soup, and a nap")
     await anna.hears("Anything else")
     await anna.taps("Skip")
-    await anna.hears("For bad days I can keep a card")
+    await anna.hears("One thing, once")
     await anna.says("/journal")
     for words in ("Mood: 3 of 4", "Stress: 1 of 4", "The waiting room", "Soup, and a nap", "Slept badly"):
         await anna.hears(words)

@@ -191,7 +191,7 @@ async def test_what_is_sealed_is_in_the_export_in_words(database: Database, anna
     assert bodies["usual first"]["items"]["flushing"] == {"value": 1, "on": "2026-11-20", "known": True}
     assert bodies["usual latest"]["looked_at_on"] == bodies["treatment done"]["on"] == "2026-11-20"
     assert bodies["items chosen"] == {"added": ["wheezing"], "removed": []}
-    assert (bodies["advice given"]["rule"], bodies["advice given"]["value"]) == ("answer-worse", 3)
+    assert (bodies["advice held"]["rule"], bodies["advice held"]["value"]) == ("answer-worse", 3)
     assert [one["versus"] for one in document["answers"] if one["item_id"] == "flushing"] == [None, "worse"]
     assert document["reminders"][0]["slots"] == ["20:00:00"]
     assert document["schema"] == "stripes-export-1"

@@ -28,7 +28,7 @@ HELD = (False, True)
 COUNTRIES = ("known", "unknown", "elsewhere")
 LANGUAGES = ("en-GB", "qps", "xx", None)
 PLACES = {"known": ("GB", "Europe/London"), "unknown": ("", "UTC"), "elsewhere": ("GB", "America/New_York")}
-EARLIER = {"flag": "I am gasping", "ask": "Worried that I can't breathe up there"}
+EARLIER = {"flag": "I am gasping", "ask": "Afraid of chest pain today"}
 FORM_ITEMS = {"words": "hard", "choice": "mood"}
 FIRST_ID = 5_000_000_000
 

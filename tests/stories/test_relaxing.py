@@ -105,7 +105,7 @@ async def test_stopped_is_stopped_also_twice_and_begun_twice_is_begun_once(story
     await story.is_now(WEDNESDAY - timedelta(days=1))
     await story.says(story.anna, "A quiet Tuesday")
     await story.is_now(WEDNESDAY)
-    assert story.heard(story.anna, "quiet minutes") == 1  # what was stopped has not been done
+    assert story.heard(story.anna, "Would a few quiet minutes") == 1  # what was stopped has not been done
 
 
 async def test_an_exercise_whose_message_was_deleted_goes_on_in_one_new_message(story: Story) -> None:
@@ -133,11 +133,11 @@ async def test_worse_is_taken_seriously_and_not_suggested_again(story: Story) ->
             assert story.buttons(story.anna) == ["Keep a question"]
         await story.breathes()
     await story.is_now(WEDNESDAY)
-    assert "quiet minutes" not in story.last(story.anna).text  # it was done this week
+    assert "Would a few quiet minutes" not in story.last(story.anna).text  # it was done this week
     await story.is_now(WEDNESDAY + timedelta(days=6))
     await story.says(story.anna, "/settings")
     await story.is_now(WEDNESDAY + timedelta(days=7))
-    assert "quiet minutes" in story.last(story.anna).text
+    assert "Would a few quiet minutes" in story.last(story.anna).text
     assert story.buttons(story.anna)[:2] == ["A quiet minute", "All exercises"]
 
 
@@ -238,9 +238,9 @@ async def test_each_day_s_quiet_minutes_are_let_off_by_that_day_s_exercise_only(
         if day == 2:
             await story.is_now(seven + timedelta(days=2, hours=-3))
             await finishes(story)
-        before = story.heard(story.anna, "quiet minutes")
+        before = story.heard(story.anna, "Would a few quiet minutes")
         await story.is_now(seven + timedelta(days=day))
-        came.append(story.heard(story.anna, "quiet minutes") - before)
+        came.append(story.heard(story.anna, "Would a few quiet minutes") - before)
     assert came == [0, 1, 0]
 
 

@@ -11,7 +11,7 @@ from bot.preview import LocalTelegram, Message, Sender
 from tests.stories.child import Child
 
 EMERGENCY, CRISIS = "I suddenly can't breathe and my ankles are swollen", "I want to kill myself"
-ANSWERS = {EMERGENCY: "What you wrote can be an emergency", CRISIS: "Please reach out now"}
+ANSWERS = {EMERGENCY: "This can be an emergency", CRISIS: "Please reach out now"}
 FLOOD = 100
 
 Way = Callable[[LocalTelegram, Sender, str], object]

@@ -9,11 +9,11 @@ from tests.stories.states import Somebody
 WORDS = {
     "emergency": "I suddenly cannot breathe",
     "crisis": "I want to kill myself",
-    "doubtful": "Worried that I can't breathe up there",
+    "doubtful": "Afraid of chest pain today",
     "another": "My wife can't breathe",
 }
 WAYS = ("text", "edited", "caption", "edited caption", "forwarded")
-TAPS = {"yes": "happening:emergency:yes:sudden-breathlessness", "unsafe": "settle:unsafe"}
+TAPS = {"yes": "happening:emergency:yes:sudden-breathlessness", "unsafe": "settle:unsafe:crisis"}
 FIRST_LINES = {
     "emergency": "Call {number} now.",
     "crisis": "Please reach out now: {line}.",

@@ -92,6 +92,7 @@ class Walk:
             await self.presses(data)
         await self._presses_the_one_that_ends(":flushing:3")
         await self.presses("versus:")
+        await self.presses("team:")
         for end in (":diarrhea:1", ":breathing:0", ":swelling:0", ":tiredness:3", ":tiredness:new", ":news:yes"):
             await self._presses_the_one_that_ends(end)
         await self.says(WORDS[2])
