@@ -5,7 +5,7 @@ words in between and `...` up to eight, all within one sentence. `x & y` are x a
 words apart and not across a comma; with `&&` all of it may be across one. A last `.` asks that the phrase end its part
 between commas ("I give up", never "I give up sugar").
 
-A phrase is looked for only in a text that has words for each of its rarest steps, and there where its rarest word
+A phrase is looked for only in a text that has words for its three rarest steps, and there where its rarest word
 stands. Every gap is bounded, so a text of any shape costs at most its length times the number of phrases that share a
 rarest word.
 """
