@@ -45,8 +45,9 @@ def _loaded(language: str, folder: Path) -> RedFlags:
     if language != FALLBACK and not (language.isalpha() and path.is_file()):
         return _loaded(FALLBACK, folder)
     try:
-        file = read(language, folder)
-        return RedFlags(rules=compiled(file), whys={rule.id: rule.why.strip() for rule in file.rules})
+        with loading.undisturbed():
+            file = read(language, folder)
+            return RedFlags(rules=compiled(file), whys={rule.id: rule.why.strip() for rule in file.rules})
     except ValueError as error:
         raise BadContent(f"{language}/{FILE}: {error}") from error
 

@@ -78,9 +78,11 @@ def _another(near: Sequence[Rule], found: Sequence[Mention]) -> Tier:
 
 
 def _flag(rule: Rule, now: Sequence[Mention], before: Sequence[Mention], answered: Collection[str]) -> Flag | None:
-    if not any(mention.concept in rule.concepts for mention in now):
+    heard = [mention for mention in now if mention.concept in rule.concepts]
+    if not heard:
         return None
-    heard = [m for m in ((*before, *now) if rule.over_a_day else now) if m.concept in rule.concepts]
+    if rule.over_a_day:
+        heard = [*(mention for mention in before if mention.concept in rule.concepts), *heard]
     if rule.near:
         heard = _together(heard, rule)
     elif rule.least > 1:

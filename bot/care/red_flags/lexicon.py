@@ -5,15 +5,17 @@ words in between and `...` up to eight, all within one sentence. `x & y` are x a
 words apart and not across a comma; with `&&` all of it may be across one. A last `.` asks that the phrase end its part
 between commas ("I give up", never "I give up sugar").
 
-A phrase is looked for where its rarest word stands, and every gap is bounded, so a text of any shape costs at
-most its length times the number of phrases that share a rarest word.
+A phrase is looked for only in a text that has words for its three rarest steps, and there where its rarest word
+stands. Every gap is bounded, so a text of any shape costs at most its length times the number of phrases that share a
+rarest word.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, reduce
 from itertools import permutations
+from operator import and_, attrgetter, or_
 from typing import NamedTuple
 
 from bot.care.red_flags.normalising import Token, plain
@@ -27,7 +29,10 @@ BESIDE, AROUND = " & ", " && "
 APART = 6
 CLOSING = " ."
 ANY = "*"
+RANKS = 3  # steps of a phrase that are asked for at once: more would spare less than they cost
 COMMON = {1: 1000, 2: 1000, 3: 300}  # what a word as short as this adds to its cost: most texts have many of these
+
+NO_WORD: frozenset[str] = frozenset()
 
 Step = tuple[frozenset[str], int]  # the words that fit (none: any word), and how many words on one may stand
 Fitting = Callable[[str], frozenset[str]]  # the words that a piece of a phrase stands for
@@ -42,10 +47,6 @@ class Phrase(NamedTuple):
     after: tuple[Step, ...]
     closing: bool
     within_part: bool
-
-
-Window = tuple[int, int]  # a stretch of words, counted from the rarest one
-Candidates = Mapping[Window, Sequence[tuple[frozenset[str], Phrase]]]  # each with the words of which one must be there
 
 
 class Hit(NamedTuple):
@@ -65,10 +66,16 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases of a language by their rarest words; `concepts` are the names that can become mentions."""
+    """All phrases of a language; `concepts` are the names that can become mentions.
+
+    `uses` says in which phrases a word fits the rarest step, in which the next rare one, and so on: bits by their place
+    in `phrases`. `without` are those that have no such step.
+    """
 
     concepts: frozenset[str]
-    phrases: Mapping[str, Candidates]
+    phrases: Sequence[Phrase]
+    uses: Mapping[str, Sequence[int]]
+    without: Sequence[int]
     spelling: Speller
     breaks: frozenset[str]
 
@@ -77,17 +84,29 @@ class Lexicon:
         return tokens_of(text, self.breaks, self.spelling)
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
-        found = []
+        """In the order of the text."""
         words = [token.word for token in tokens]
-        for start, word in enumerate(words):
-            if word not in self.phrases:
-                continue
-            for (low, high), candidates in self.phrases[word].items():
-                near = words[max(0, start + low) : start + high]
-                for beside, phrase in candidates:
-                    if not beside.isdisjoint(near) and (at := _match(phrase, tokens, words, start)):
-                        found.append(Hit(phrase.name, at))
-        return found
+        where: dict[str, list[int]] = {}
+        for i, word in enumerate(words):
+            if word in self.uses:
+                where.setdefault(word, []).append(i)
+        found = []
+        for phrase, starts in self._possible(where):
+            for start in starts:
+                if at := _match(phrase, tokens, words, start):
+                    found.append(Hit(phrase.name, at))
+        return sorted(found, key=attrgetter("at"))
+
+    def _possible(self, where: Mapping[str, Sequence[int]]) -> Iterator[tuple[Phrase, Sequence[int]]]:
+        """The phrases that a text with words at these places may hold, each with those of a rarest word."""
+        uses = [self.uses[word] for word in where]
+        possible = reduce(and_, [reduce(or_, bits) for bits in zip(self.without, *uses, strict=True)])
+        for starts, (rarest, *_) in zip(where.values(), uses, strict=True):
+            bits = rarest & possible
+            while bits:
+                number = bits.bit_length() - 1
+                bits ^= 1 << number
+                yield self.phrases[number], starts
 
 
 def lexicon(
@@ -105,9 +124,14 @@ def lexicon(
     lines = [(name, line) for group in (concepts, others) for name, several in group.items() for line in several]
     written = [(name, line, steps) for name, line in lines for steps in _orders(line, fitting)]
     uses = Counter(words for _, _, steps in written for words, _ in steps)
+    costs = _costs(uses)
+    ranked = [sorted((words for words, _ in steps), key=costs.__getitem__) for _, _, steps in written]
+    words_of, without = _uses(ranked)
     return Lexicon(
         concepts=frozenset(concepts),
-        phrases=_by_rarest_word(written, _costs(uses)),
+        phrases=[_phrase(name, line, steps, costs) for name, line, steps in written],
+        uses=words_of,
+        without=without,
         spelling=speller(repaired, frozenset(protected).union(*uses), variants),
         breaks=frozenset(breaks),
     )
@@ -124,38 +148,32 @@ def _costs(uses: Mapping[frozenset[str], int]) -> dict[frozenset[str], float]:
     return {fitting: sum(weight[word] for word in fitting) if fitting else float("inf") for fitting in uses}
 
 
-def _by_rarest_word(
-    written: Iterable[tuple[str, str, Sequence[Step]]], costs: Mapping[frozenset[str], float]
-) -> dict[str, Candidates]:
-    index: defaultdict[str, defaultdict[Window, list[tuple[frozenset[str], Phrase]]]]
-    index = defaultdict(lambda: defaultdict(list))
-    for name, line, steps in written:
-        each = [costs[fitting] for fitting, _ in steps]
-        rarest = each.index(min(each))
-        phrase = Phrase(
-            name,
-            before=tuple((steps[i - 1][0], steps[i][1]) for i in range(rarest, 0, -1)),
-            after=tuple(steps[rarest + 1 :]),
-            closing=line.endswith(CLOSING),
-            within_part=BESIDE in line and AROUND not in line,
-        )
-        window, beside = _window(phrase, steps[rarest][0])
-        for word in steps[rarest][0]:
-            index[word][window].append((beside, phrase))
-    return {word: dict(candidates) for word, candidates in index.items()}
+def _phrase(name: str, line: str, steps: Sequence[Step], costs: Mapping[frozenset[str], float]) -> Phrase:
+    each = [costs[fitting] for fitting, _ in steps]
+    rarest = each.index(min(each))
+    return Phrase(
+        name,
+        before=tuple((steps[i - 1][0], steps[i][1]) for i in range(rarest, 0, -1)),
+        after=tuple(steps[rarest + 1 :]),
+        closing=line.endswith(CLOSING),
+        within_part=BESIDE in line and AROUND not in line,
+    )
 
 
-def _window(phrase: Phrase, rarest: frozenset[str]) -> tuple[Window, frozenset[str]]:
-    """Where the first step beside the rarest word must stand, and as what; one that any word takes says nothing, so
-    that the rarest word itself is asked for again."""
-    here = (0, 1), rarest
-    if phrase.before:
-        beside, reach = phrase.before[0]
-        return ((-reach, 0), beside) if beside else here
-    if phrase.after:
-        beside, reach = phrase.after[0]
-        return ((1, 1 + reach), beside) if beside else here
-    return here
+def _uses(phrases: Sequence[Sequence[frozenset[str]]]) -> tuple[dict[str, list[int]], list[int]]:
+    """The words that the steps of each phrase take come rarest first. Many phrases share such a class of words, so
+    that its bits are gathered before its words are."""
+    uses: defaultdict[str, list[int]] = defaultdict(lambda: [0] * RANKS)
+    without = []
+    for rank in range(RANKS):
+        classes: defaultdict[frozenset[str], int] = defaultdict(int)
+        for number, steps in enumerate(phrases):
+            classes[steps[rank] if rank < len(steps) else NO_WORD] |= 1 << number
+        without.append(classes.pop(NO_WORD, 0))
+        for fitting, bits in classes.items():
+            for word in fitting:
+                uses[word][rank] |= bits
+    return dict(uses), without
 
 
 def _orders(line: str, fitting: Fitting) -> Iterator[Sequence[Step]]:
@@ -218,9 +236,10 @@ def _match(phrase: Phrase, tokens: Sequence[Token], words: Sequence[str], start:
     at = [start]
     here = start
     for fitting, reach in phrase.before:
-        for i in range(here - 1, max(here - reach, 0) - 1, -1):
-            if words[i] in fitting or not fitting:
-                here = i
+        first = max(0, here - reach)
+        while here > first:
+            here -= 1
+            if words[here] in fitting or not fitting:
                 break
         else:
             return ()
@@ -228,9 +247,10 @@ def _match(phrase: Phrase, tokens: Sequence[Token], words: Sequence[str], start:
     at.reverse()
     here = start
     for fitting, reach in phrase.after:
-        for i in range(here + 1, min(here + 1 + reach, len(words))):
-            if words[i] in fitting or not fitting:
-                here = i
+        last = min(here + reach, len(words) - 1)
+        while here < last:
+            here += 1
+            if words[here] in fitting or not fitting:
                 break
         else:
             return ()

@@ -72,13 +72,16 @@ def tokens(text: str, breaks: frozenset[str], spelling: Spelling) -> tuple[Token
     page = _Page(text, breaks, spelling, STRETCHED.search(folded) is not None)
     for piece in PIECES.finditer(folded):
         first, last = piece.span()
-        start, end = offsets[first], offsets[last - 1] + 1
         written = piece[0]
         word = written.replace("'", "") if "'" in written else written
         if word[:1].isalnum():
-            page.add(word, start, end)
-        else:
-            page.mark(written, start, end, alone=written == "-" and _stands_alone(folded, first))
+            page.add(word, offsets[first], offsets[last - 1] + 1)
+        elif written == "?":
+            page.ask(offsets[first])
+        elif written in ENDS:
+            page.begin()
+        elif written in PAUSES or (written == "-" and _stands_alone(folded, first)):
+            page.pause()
     return tuple(page.found)
 
 
@@ -96,29 +99,36 @@ class _Page:
         self._sentence = self._part = 0
         self._opening = False  # whether the last word is one that we do not know and opens a sentence like a name
 
-    def mark(self, mark: str, start: int, end: int, *, alone: bool) -> None:
-        if mark == "?":
-            self.found.append(Token(mark, start, end, self._sentence, self._part))
-        if mark in ENDS:
-            self._begin()
-        elif alone or mark in PAUSES:
-            self._part += 1
+    def ask(self, at: int) -> None:
+        self.found.append(Token("?", at, at + 1, self._sentence, self._part))
+        self.begin()
+
+    def begin(self) -> None:
+        self._sentence += 1
+        self._part += 1
+
+    def pause(self) -> None:
+        self._part += 1
 
     def add(self, typed: str, start: int, end: int) -> None:
-        word = self._spelled(typed)
+        is_plain = typed in self._written and typed.isalpha() and not self._is_stretched  # nearly every word is
+        word = self._written[typed] if is_plain else self._spelled(typed)
         if word in self._joins and (whole := self._joins[word].get(self._before())):
             self.found[-1] = self.found[-1]._replace(word=whole, end=end)
             return
-        written = self._text[start:end]
-        is_new = word not in self._known and word not in self._breaks
+        after_opening, self._opening = self._opening, False
         if word in self._breaks:
-            self._begin()
-        elif is_new:
-            word = _named(written, word, self._before(of_sentence=True))
-        if self._opening and word in ACTING and self._before():
+            self.begin()
+        elif word not in self._known:
+            word = self._new(word, self._text[start:end])
+        if after_opening and word in ACTING and self._before():
             self.found[-1] = self.found[-1]._replace(word=NAMED)
-        self._opening = is_new and self._opens() and _may_be_name(written, word)
         self.found.append(Token(word, start, end, self._sentence, self._part))
+
+    def _new(self, word: str, written: str) -> str:
+        named = _named(written, word, self._before(of_sentence=True))
+        self._opening = self._opens() and _may_be_name(written, named)
+        return named
 
     def _opens(self) -> bool:
         return not self.found or self.found[-1].sentence != self._sentence
@@ -130,10 +140,6 @@ class _Page:
         last = self.found[-1]
         near = last.sentence == self._sentence if of_sentence else last.part == self._part
         return last.word if near else ""
-
-    def _begin(self) -> None:
-        self._sentence += 1
-        self._part += 1
 
     def _spelled(self, typed: str) -> str:
         word = _plain_number(typed) if typed[0] in "x0123456789" else typed

@@ -1,7 +1,7 @@
 """Repair a misspelt word when it is a slip or two away from a word that matters."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 SHORTEST_WORD = 4  # shorter words have too many innocent neighbours
@@ -13,12 +13,13 @@ ENDINGS = ("ing", "ed", "es", "s")
 @dataclass(frozen=True, slots=True)
 class Speller:
     """`known` words stand for themselves and variants for others, as `written` says; `joins` are pairs that are one
-    word, by the second of the two; any other word may be near a target."""
+    word, by the second of the two; any other word may be near a target: these stand with their letters under the first.
+    """
 
     known: frozenset[str]
     written: Mapping[str, str]
     joins: Mapping[str, Mapping[str, str]]
-    slips: Mapping[str, tuple[str, ...]]
+    targets: Mapping[str, Sequence[tuple[str, frozenset[str]]]]
 
     def repaired(self, word: str) -> str:
         if word in self.written:
@@ -27,22 +28,26 @@ class Speller:
             return word
         if word.endswith("s") and word[:-1] in self.known:
             return word[:-1]  # "the bowl's red"
-        slips = self.slips.keys() & _shortened(word)
-        near = {target for slip in slips for target in self.slips[slip] if target[0] == word[0]}
-        if not near:
-            return word
         allowed = 2 if _stem(word) >= LONG_WORD else 1
-        best = min((_slips(word, target), target) for target in near)
-        return self.written.get(best[1], best[1]) if best[0] <= allowed else word
+        near = [(_slips(word, target, allowed), target) for target in self._alike(word, allowed)]
+        slips, best = min(near, default=(allowed + 1, word))
+        return self.written.get(best, best) if slips <= allowed else word
+
+    def _alike(self, word: str, allowed: int) -> list[str]:
+        """The targets with which a word shares its first letter, its length, and its letters, but for so many slips."""
+        letters = frozenset(word)
+        return [
+            target
+            for target, its in self.targets.get(word[0], ())
+            if abs(len(target) - len(word)) <= allowed and len(its ^ letters) <= 2 * allowed
+        ]
 
 
 def speller(targets: Iterable[str], known: Set[str], variants: Mapping[str, str]) -> Speller:
-    """Every target is filed under itself and under each form that lacks a letter or two."""
-    slips: dict[str, list[str]] = {}
+    alike: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     for target in sorted(set(targets)):
         if len(target) >= SHORTEST_TARGET:
-            for slip in _shortened(target):
-                slips.setdefault(slip, []).append(target)
+            alike[target[0]].append((target, frozenset(target)))
     joins: defaultdict[str, dict[str, str]] = defaultdict(dict)
     written = {word: word for word in known}
     for variant, right in variants.items():
@@ -51,20 +56,7 @@ def speller(targets: Iterable[str], known: Set[str], variants: Mapping[str, str]
             joins[second][first] = right
         else:
             written[variant] = right
-    return Speller(
-        known=frozenset(known),
-        written=written,
-        joins=dict(joins),
-        slips={slip: tuple(found) for slip, found in slips.items()},
-    )
-
-
-def _shortened(word: str) -> set[str]:
-    """The word, and what is left of it without one letter, or without two when it is long."""
-    once = {word[:i] + word[i + 1 :] for i in range(len(word))}
-    if len(word) < LONG_WORD - 1:
-        return {word, *once}
-    return {word, *once, *(one[:i] + one[i + 1 :] for one in once for i in range(len(one)))}
+    return Speller(frozenset(known), written, dict(joins), dict(alike))
 
 
 def _stem(word: str) -> int:
@@ -72,16 +64,17 @@ def _stem(word: str) -> int:
     return len(word) - next((len(ending) for ending in ENDINGS if word.endswith(ending)), 0)
 
 
-def _slips(word: str, target: str) -> int:
-    """Letters too many, missing or wrong, or neighbours swapped, each counted once."""
-    two_above: list[int] = []
-    above = list(range(len(target) + 1))
-    for i, letter in enumerate(word, 1):
-        row = [i]
-        for j, right in enumerate(target, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != right))
-            if i > 1 and j > 1 and letter == target[j - 2] and word[i - 2] == right:
-                cost = min(cost, two_above[j - 2] + 1)
-            row.append(cost)
-        two_above, above = above, row
-    return above[-1]
+def _slips(word: str, target: str, most: int) -> int:
+    """Letters too many, missing or wrong, or neighbours swapped, each counted once, and up to one more than `most`."""
+    if word == target or not most:
+        return int(word != target)
+    at = 0
+    for letter, right in zip(word, target, strict=False):
+        if letter != right:
+            break
+        at += 1
+    word, target = word[at:], target[at:]
+    ways = [(word[1:], target), (word, target[1:]), (word[1:], target[1:])]
+    if len(word) > 1 and word[:2] == target[1::-1]:
+        ways.append((word[2:], target[2:]))
+    return 1 + min(_slips(left, rest, most - 1) for left, rest in ways)
