@@ -448,3 +448,18 @@ async def test_the_same_words_get_the_same_answer_from_everybody(story: Story) -
         await story.arrives(who)
         await story.says(who, EMERGENCY)
     assert urgent(story, story.anna) == urgent(story, story.ben)
+
+
+async def test_a_known_usual_is_answered_quietly_but_never_what_is_new_or_severe(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.presses(story.anna, story.last(story.anna), "usual:one:flushing:1:yes")
+    for words, full in (
+        ("Some flushing after lunch", 1),
+        ("Some flushing after supper", 1),
+        ("A new kind of flushing today", 2),
+        ("My flushing is unbearable", 3),
+    ):
+        await story.breathes()
+        await story.says(story.anna, words)
+        assert said(story, "Contact your provider today.") == full, words
+    assert said(story, "Noted as your usual") == 1
