@@ -1,6 +1,7 @@
 """Runs every benchmark and prints what it found, each with its method; or only those that are named.
 
-`python -m benchmarks red_flags [FILE ...]` and `python -m benchmarks mutations` look at how well words are read.
+`python -m benchmarks red_flags [FILE ...]` and `python -m benchmarks mutations` look at how well words are read;
+`python -m benchmarks learn` learns what words are worth.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import assessing, inbound, mutations, red_flags, sealing, sending, urgency
+from benchmarks import assessing, inbound, learning, mutations, red_flags, sealing, sending, urgency
 from benchmarks.figures import table
 from benchmarks.ground import postgres_server
 from benchmarks.slow_telegram import slow_telegram
@@ -39,9 +40,11 @@ logs.configure("error")
 match sys.argv[1:]:
     case ["red_flags", *files]:
         print(red_flags.report([Path(file) for file in files]))
+    case ["learn"]:
+        print(learning.report())
     case ["mutations"]:
         print(mutations.report())
     case []:
         asyncio.run(main())
     case others:
-        sys.exit(f"There is no benchmark {others[0]!r}: leave it out for all, or name red_flags or mutations.")
+        sys.exit(f"There is no benchmark {others[0]!r}: leave it out for all, or name red_flags, learn or mutations.")

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.care.red_flags import CRISIS_IDIOM, IDIOM, PSEUDO, Cue, Lexicon, Rule, Status, Tier, lexicon
+from bot.care.red_flags import CRISIS_IDIOM, IDIOM, PSEUDO, Cue, Flag, Lexicon, Rule, Status, Tier, lexicon
 
 
 class Item(BaseModel):
@@ -69,6 +69,21 @@ class RuleItem(Item):
         return self
 
 
+class WeighedItem(Item):
+    """What is said to rest on no rule, but on all the words of a text together."""
+
+    id: str
+    version: int = Field(ge=1)
+    tier: Tier
+    symptoms: tuple[str, ...] = ()
+    source: str = Field(min_length=1)
+    reviewed_on: date
+    why: str = Field(min_length=1)
+
+    def value(self) -> Flag:
+        return Flag(self.id, self.version, self.tier, (), self.source, self.symptoms)
+
+
 class RedFlagFile(Item):
     words: dict[str, tuple[str, ...]]
     variants: dict[str, str]
@@ -84,6 +99,7 @@ class RedFlagFile(Item):
     swallows: dict[str, frozenset[str]]
     cues: tuple[CueItem, ...]
     rules: tuple[RuleItem, ...]
+    weighed: tuple[WeighedItem, ...]
 
     def lexicon(self) -> Lexicon:
         """ValueError names the phrase that is wrong."""
@@ -100,9 +116,12 @@ class RedFlagFile(Item):
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
-        for kind, names in (("cue", [c.id for c in self.cues]), ("rule", [r.id for r in self.rules])):
+        rules = [one.id for one in (*self.rules, *self.weighed)]
+        for kind, names in (("cue", [c.id for c in self.cues]), ("rule", rules)):
             if len(set(names)) != len(names):
                 raise ValueError(f"two items share one {kind} id")
+        if sorted(one.tier.rank for one in self.weighed) != [1, 2, 3]:
+            raise ValueError("weighed words raise each tier above none by one item")
         for rule in self.rules:
             unknown = (rule.all_of | rule.one_of | rule.any_of) - self.concepts.keys()
             if unknown:

@@ -1,7 +1,7 @@
 """Load a language's red-flag words and rules, and refuse them when anything is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.care.red_flags import Rules
-from bot.content import loading
+from bot.content import loading, red_flag_evidence
 from bot.content.red_flag_file import RedFlagFile
 
 FOLDER = Path(__file__).parent
@@ -47,8 +47,10 @@ def _loaded(language: str, folder: Path) -> RedFlags:
     try:
         with loading.undisturbed():
             file = read(language, folder)
-            return RedFlags(rules=compiled(file), whys={rule.id: rule.why.strip() for rule in file.rules})
-    except ValueError as error:
+            weighing = red_flag_evidence.read(folder / language).value({one.tier: one.value() for one in file.weighed})
+            whys = {one.id: one.why.strip() for one in (*file.rules, *file.weighed)}
+            return RedFlags(replace(compiled(file), weighing=weighing), whys)
+    except (OSError, ValueError) as error:
         raise BadContent(f"{language}/{FILE}: {error}") from error
 
 
@@ -94,7 +96,7 @@ def why(rule_id: str, language: str = FALLBACK) -> str | None:
 
 
 def compiled(file: RedFlagFile) -> Rules:
-    """The rules as the engine reads them."""
+    """The rules as the engine reads them, standing alone."""
     return Rules(
         lexicon=file.lexicon(),
         cues=tuple(cue.value() for cue in file.cues),

@@ -2,7 +2,18 @@
 
 from bot.care.red_flags.assessing import assess, combine
 from bot.care.red_flags.lexicon import CRISIS_IDIOM, IDIOM, PSEUDO, Lexicon, lexicon
-from bot.care.red_flags.values import Assessment, Cue, Flag, Mention, Rule, Rules, Status, Tier
+from bot.care.red_flags.values import (
+    Assessment,
+    Cue,
+    Evidence,
+    Flag,
+    Mention,
+    Rule,
+    Rules,
+    Status,
+    Tier,
+    Weighing,
+)
 
 __all__ = [
     "CRISIS_IDIOM",
@@ -10,6 +21,7 @@ __all__ = [
     "PSEUDO",
     "Assessment",
     "Cue",
+    "Evidence",
     "Flag",
     "Lexicon",
     "Mention",
@@ -17,6 +29,7 @@ __all__ = [
     "Rules",
     "Status",
     "Tier",
+    "Weighing",
     "assess",
     "combine",
     "lexicon",

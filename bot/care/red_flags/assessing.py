@@ -2,8 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from bot.care.red_flags.context import read
+from bot.care.red_flags.context import Context, read
+from bot.care.red_flags.tempering import temper
 from bot.care.red_flags.values import Assessment, Flag, Mention, Rule, Rules, Tier
 
 
@@ -14,23 +16,48 @@ def assess(text: str, rules: Rules, *, earlier: Sequence[str] = (), answered: Co
     Both may complete a combination that counts over a day, but a flag is raised only when the new text brings
     at least one of its mentions, so that a symptom already answered does not ring again by itself.
     """
-    found = mentions(text, rules)
+    context = read(text, rules)
+    named = _mentions(text, context)
+    alone = _by_rules(named, rules, (), ())
+    found = temper(text, context.tokens, named, alone, rules.weighing) if rules.weighing else alone
+    if not named or not (earlier or answered):
+        return found
+    before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"]
+    return _with_the_day(found, alone, _by_rules(named, rules, before, answered))
+
+
+def _by_rules(
+    found: Sequence[Mention], rules: Rules, before: Sequence[Mention], answered: Collection[str]
+) -> Assessment:
+    """What the rules alone make of the mentions of a text."""
     if not found:
         return Assessment(Tier.NONE, (), ())
     now = [mention for mention in found if mention.status == "present"]
     unsure = [mention for mention in found if mention.is_doubtful]
-    before = [m for one in earlier for m in mentions(one, rules) if m.status == "present"] if now or unsure else []
     gone = [mention for mention in found if mention.status == "resolved"]
     named = {mention.concept for mention in found}
     near = [rule for rule in rules.rules if not rule.concepts.isdisjoint(named)]
     raised = [_flag(rule, gone if rule.of_gone else now, before, answered) for rule in near if not rule.asks]
-    flags = [flag for flag in raised if flag]
-    flags.sort(key=lambda flag: -flag.tier.rank)
+    flags = sorted((flag for flag in raised if flag), key=lambda flag: -flag.tier.rank)
     tier = flags[0].tier if flags else Tier.NONE
     doubts = () if tier.urgent else _doubts(near, now, unsure, before, answered)
     used = {mention for flag in (*flags, *doubts) for mention in flag.mentions}
     shown = tuple(one for one in found if one in used or one.concept in rules.telling)
     return Assessment(tier, tuple(flags), shown, _another(near, found), doubts)
+
+
+def _with_the_day(found: Assessment, alone: Assessment, whole: Assessment) -> Assessment:
+    """What only the day completes is added as the rules found it: the words of one text cannot speak against it."""
+    flags = [*found.flags, *_further(whole.flags, alone.flags)]
+    flags.sort(key=lambda flag: -flag.tier.rank)
+    tier = flags[0].tier if flags else Tier.NONE
+    doubts = () if tier.urgent else (*found.doubts, *_further(whole.doubts, alone.doubts))
+    return replace(whole, tier=tier, flags=tuple(flags), doubts=doubts)
+
+
+def _further(flags: Sequence[Flag], known: Sequence[Flag]) -> list[Flag]:
+    ids = {flag.rule_id for flag in known}
+    return [flag for flag in flags if flag.rule_id not in ids]
 
 
 def combine(now: Collection[str], before: Collection[str], rules: Rules) -> tuple[Flag, ...]:
@@ -46,7 +73,10 @@ def combine(now: Collection[str], before: Collection[str], rules: Rules) -> tupl
 
 def mentions(text: str, rules: Rules) -> tuple[Mention, ...]:
     """Every concept named in a text, in order, with the status that its context gives it."""
-    context = read(text, rules)
+    return _mentions(text, read(text, rules))
+
+
+def _mentions(text: str, context: Context) -> tuple[Mention, ...]:
     found = []
     for hit, reading in zip(context.concepts, context.readings(), strict=True):
         start, end = context.tokens[hit.first].start, context.tokens[hit.last].end

@@ -152,11 +152,39 @@ class Cue:
     never_over: frozenset[str] = frozenset()
 
 
+Weights = tuple[float, ...]  # one for each tier, in the order of Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is worth how much: the `weights` of each feature, and the `bias` that stands without any."""
+
+    bias: Weights
+    weights: Mapping[str, Weights]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How the words of a text together count beside the rules.
+
+    `words` are the weights of words and pairs, `findings` those of what the words lean to and of what the rules found.
+    Urgent tiers are taken `presses` times as seriously as their share, and asked about from a share of `asks`.
+    `flags` are those that rest on words together, without their mentions.
+    """
+
+    words: Evidence
+    findings: Evidence
+    presses: float
+    asks: float
+    flags: Mapping[Tier, Flag]
+
+
 @dataclass(frozen=True)
 class Rules:
     """A language's lexicon, its context cues (first match wins), its rules, and its words for "or" and "and".
 
-    `swallows` says which mentions give way to a longer one around them (None: all do).
+    `swallows` says which mentions give way to a longer one around them (None: all do). Without `weighing` the rules
+    stand alone.
     """
 
     lexicon: Lexicon
@@ -165,6 +193,7 @@ class Rules:
     either: frozenset[str]
     both: frozenset[str]
     swallows: Mapping[str, Set[str]] | None = None
+    weighing: Weighing | None = None
 
     @cached_property
     def cue_order(self) -> Mapping[str, int]:
