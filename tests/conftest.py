@@ -23,7 +23,9 @@ from bot.storage import opening
 from bot.storage.database import Database, Transaction
 from bot.storage.sealing import Keyring
 from tests.cast import Story
+from tests.dialects import share_what_is_compiled
 
+share_what_is_compiled()
 zoneinfo.reset_tzpath(to=())  # as the program does: the rules of the tzdata package
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)  # a Friday
