@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from bot.app.house import House
-from bot.clock import SteeredClock
+from bot.clock import SteeredClock, system_now
 from bot.preview import LocalTelegram, Message, Sender
 from bot.preview.faults import Faults
 from bot.services import leaving
@@ -90,7 +90,7 @@ class Story:
             return await by_hand()
         now = self.clock.now()
         begun = "at once" if now < self._ended + A_MOMENT else now.replace(microsecond=0)
-        came = (self._came, begun, tuple(self.telegram.people.values()), way)
+        came = (self._came, begun, self._stands_still, tuple(self.telegram.people.values()), way)
         left = self._arrivals.get(came)
         if left is not None:
             await arrivals.put_back(left, self.house, self.telegram)
@@ -104,6 +104,11 @@ class Story:
         self._ended = self.clock.now()
         self._came, self._untouched = came, self._touched
         return taps
+
+    @property
+    def _stands_still(self) -> bool:
+        """Whether a second is a second only when the story says so."""
+        return self.clock._system is not system_now
 
     @property
     def _touched(self) -> tuple[int, int]:
