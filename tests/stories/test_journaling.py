@@ -2,15 +2,25 @@
 
 import pytest
 
+from bot.clock import SteeredClock
 from bot.storage import people
 from bot.storage.tables import EntryRow
 from tests.cast import Story
+from tests.conftest import NOW
 from tests.kinds import on_both
 
 
 @pytest.fixture
 def kind() -> str:
     return "sqlite"
+
+
+@pytest.fixture
+def clock() -> SteeredClock:
+    """It stands still, so that a breath is over when the story says so, however long sixty messages take."""
+    steered = SteeredClock(system=lambda: NOW)
+    steered.set(NOW)
+    return steered
 
 
 async def test_any_words_are_kept_and_acknowledged_without_a_sound(story: Story) -> None:
