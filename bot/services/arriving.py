@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.care.occurrences import Daily, Rule, Weekly
 from bot.care.people import Person, Role
+from bot.care.rules import Daily, Rule, Weekly
 from bot.content import places
 from bot.content.languages import choose
 from bot.services import reminding

@@ -1,12 +1,14 @@
 """A reminder falls due: it rings once for its local date, and when it rings next is known before it does."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.care.messages import Ending, MessageClass
-from bot.care.occurrences import Occurrence, Rule, local_day_end, next_occurrence, occurrences_between, shift_quiet
+from bot.care.occurrences import Occurrence, local_day_end, next_occurrence, occurrences_between, shift_quiet
 from bot.care.people import Person
+from bot.care.rules import Rule
 from bot.storage import outbox, reminders
 from bot.storage.database import Transaction
 from bot.storage.outbox import Post
@@ -51,7 +53,8 @@ async def set_kind(
     if known is not None:
         slots, lasts = known.slots if at is None else (at,), minutes or known.minutes
         is_active = at is not None
-        await reminders.change(tx, person.id, known.id, rule=rule, slots=slots, is_active=is_active, minutes=lasts)
+        changed = replace(known, rule=rule, slots=slots, is_active=is_active, minutes=lasts)
+        await reminders.change(tx, changed)
     elif at is not None:
         prompt = MessageClass.PROMPT
         await reminders.add(
@@ -63,13 +66,25 @@ async def set_kind(
 async def replan(tx: Transaction, person: Person, now: datetime) -> None:
     """Every reminder of this person, worked out anew: their zone, an hour or a rule has changed."""
     for reminder in await reminders.of_person(tx, person.id):
-        for slot in range(len(reminder.slots)):
-            coming = await _next(tx, reminder, slot, ZoneInfo(person.zone), now) if reminder.is_active else None
-            await reminders.set_due(tx, reminder.id, slot, coming)
+        await plan(tx, person, reminder, now)
+
+
+async def plan(tx: Transaction, person: Person, reminder: Reminder, now: datetime) -> None:
+    """When each slot of one reminder rings next: it is new, or has changed."""
+    for slot in range(len(reminder.slots)):
+        coming = await _next(tx, reminder, slot, zone_of(reminder, person), now) if reminder.is_active else None
+        await reminders.set_due(tx, reminder.id, slot, coming)
+
+
+def zone_of(reminder: Reminder, person: Person) -> ZoneInfo:
+    """By whose clock it rings: that of a place the person left, where they chose so, else theirs."""
+    return ZoneInfo(reminder.zone or person.zone)
 
 
 async def _next(tx: Transaction, reminder: Reminder, slot: int, zone: ZoneInfo, after: datetime) -> Occurrence | None:
     """The next date that has not rung yet: moving house or moving the hour never rings twice for one date."""
+    if reminder.paused_until is not None and reminder.paused_until > after:
+        after = reminder.paused_until - A_MOMENT
     found = next_occurrence(reminder.rule, reminder.slots[slot], zone, after)
     while found and await reminders.has_occurred(tx, reminder.id, found.on, slot):
         found = next_occurrence(reminder.rule, reminder.slots[slot], zone, found.instant)

@@ -9,16 +9,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from bot.care.messages import Ending, MessageClass
-from bot.care.occurrences import Occurrence, Rule, rule_from_json, rule_to_json
+from bot.care.occurrences import Occurrence
+from bot.care.rules import Rule, rule_from_json, rule_to_json
 from bot.storage.database import Transaction, new_id
 from bot.storage.people import known_zone
 from bot.storage.statements import insert_new, skip_locked
 from bot.storage.tables import DueRow, OccurrenceRow, PersonRow, ReminderRow
+from bot.storage.vault import Unreadable
+
+TITLE = "reminder.title"
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """A rule and the local times at which it rings; the zone is the person's."""
+    """A rule and the local times at which it rings, one slot each; their clock is the person's, or one of its own."""
 
     id: UUID
     person_id: UUID
@@ -29,11 +33,16 @@ class Reminder:
     is_active: bool
     created_at: datetime
     minutes: int | None = None
+    open_for: int | None = None  # minutes from its hour in which it may come; None: to the end of its local day
+    is_silent: bool | None = None  # None: as its kind does
+    is_neutral: bool = False  # its own words are shown only when asked for
+    paused_until: datetime | None = None
+    zone: str | None = None  # where its hours are those of a place that the person left
 
 
 @dataclass(frozen=True)
 class Due:
-    """A reminder whose time has come, for one nominal date and slot, with the zone its person lives in."""
+    """A reminder whose time has come, for one nominal date and slot, with the zone by whose clock it rings."""
 
     reminder: Reminder
     slot: int
@@ -53,24 +62,22 @@ async def add(
     slots: Sequence[time],
     now: datetime,
     minutes: int | None = None,
+    title: str | None = None,
+    is_active: bool = True,
 ) -> Reminder:
-    reminder = Reminder(
-        new_id(), person_id, kind, message_class, rule, tuple(slots), is_active=True, created_at=now, minutes=minutes
-    )
-    await tx.connection.execute(
-        insert(ReminderRow).values(
-            id=reminder.id,
-            person_id=person_id,
-            kind=kind,
-            message_class=message_class.value,
-            rule=rule_to_json(rule),
-            slots=_slots_to_json(slots),
-            is_active=True,
-            minutes=minutes,
-            created_at=now,
-        )
-    )
+    """When it rings is not worked out yet: services/reminding does that."""
+    reminder = Reminder(new_id(), person_id, kind, message_class, rule, tuple(slots), is_active, now, minutes)
+    identity = {"id": reminder.id, "person_id": person_id, "kind": kind, "created_at": now}
+    await tx.connection.execute(insert(ReminderRow).values(**identity, **_changeable(reminder)))
+    if title is not None:
+        await set_title(tx, reminder, title)
     return reminder
+
+
+async def get(tx: Transaction, person_id: UUID, reminder_id: UUID) -> Reminder | None:
+    mine = (ReminderRow.person_id == person_id) & (ReminderRow.id == reminder_id)
+    row = (await tx.connection.execute(select(ReminderRow.__table__).where(mine))).one_or_none()
+    return None if row is None else _reminder(row)
 
 
 async def of_person(tx: Transaction, person_id: UUID) -> list[Reminder]:
@@ -78,19 +85,46 @@ async def of_person(tx: Transaction, person_id: UUID) -> list[Reminder]:
     return [_reminder(row) for row in await tx.connection.execute(query)]
 
 
-async def change(
-    tx: Transaction,
-    person_id: UUID,
-    reminder_id: UUID,
-    *,
-    rule: Rule,
-    slots: Sequence[time],
-    is_active: bool,
-    minutes: int | None,
-) -> None:
-    mine = (ReminderRow.person_id == person_id) & (ReminderRow.id == reminder_id)
-    values = {"rule": rule_to_json(rule), "slots": _slots_to_json(slots), "is_active": is_active, "minutes": minutes}
-    await tx.connection.execute(update(ReminderRow).where(mine).values(**values))
+async def change(tx: Transaction, reminder: Reminder) -> None:
+    """It is from now on as this value says; due rows of slots that are gone go too."""
+    await tx.connection.execute(update(ReminderRow).where(_mine(reminder)).values(**_changeable(reminder)))
+    beyond = (DueRow.reminder_id == reminder.id) & (DueRow.slot >= len(reminder.slots))
+    await tx.connection.execute(delete(DueRow).where(beyond))
+
+
+def _mine(reminder: Reminder) -> ColumnElement[bool]:
+    return (ReminderRow.person_id == reminder.person_id) & (ReminderRow.id == reminder.id)
+
+
+def _changeable(reminder: Reminder) -> dict[str, Any]:
+    same = ("is_active", "minutes", "open_for", "is_silent", "is_neutral", "paused_until", "zone")
+    return {
+        "message_class": reminder.message_class.value,
+        "rule": rule_to_json(reminder.rule),
+        "slots": _slots_to_json(reminder.slots),
+        **{name: getattr(reminder, name) for name in same},
+    }
+
+
+async def remove(tx: Transaction, reminder: Reminder) -> None:
+    """With its words, what became of it, and what still waits to be sent for it."""
+    await tx.connection.execute(delete(ReminderRow).where(_mine(reminder)))
+
+
+async def set_title(tx: Transaction, reminder: Reminder, title: str) -> None:
+    sealed = await tx.vault.seal(title, label=TITLE, row=reminder.id, owner=reminder.person_id)
+    await tx.connection.execute(update(ReminderRow).where(_mine(reminder)).values(title=sealed))
+
+
+async def title_of(tx: Transaction, reminder: Reminder) -> str | None:
+    """The person's own words; None where there are none, or none that can still be read."""
+    sealed = (await tx.connection.execute(select(ReminderRow.title).where(_mine(reminder)))).scalar_one_or_none()
+    if sealed is None:
+        return None
+    try:
+        return await tx.vault.open(sealed, label=TITLE, row=reminder.id, owner=reminder.person_id)
+    except Unreadable:
+        return None
 
 
 async def set_due(tx: Transaction, reminder_id: UUID, slot: int, occurrence: Occurrence | None) -> None:
@@ -102,17 +136,25 @@ async def set_due(tx: Transaction, reminder_id: UUID, slot: int, occurrence: Occ
         await tx.connection.execute(insert(DueRow).values(reminder_id=reminder_id, slot=slot, **values))
 
 
+# Every column of a reminder, with its own zone, beside that of the person.
+DUE = (
+    select(
+        ReminderRow.__table__,
+        DueRow.slot,
+        DueRow.on,
+        DueRow.due_at,
+        PersonRow.zone.label("person_zone"),
+        PersonRow.lane,
+    )
+    .select_from(DueRow)
+    .join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
+    .join(PersonRow, PersonRow.id == ReminderRow.person_id)
+)
+
+
 async def claim_due(tx: Transaction, now: datetime, limit: int) -> list[Due]:
     """What has come due, oldest first, held by this transaction until it commits."""
-    query = (
-        select(ReminderRow.__table__, DueRow.slot, DueRow.on, DueRow.due_at, PersonRow.zone, PersonRow.lane)
-        .select_from(DueRow)
-        .join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
-        .join(PersonRow, PersonRow.id == ReminderRow.person_id)
-        .where(DueRow.due_at <= now)
-        .order_by(DueRow.due_at, DueRow.reminder_id)
-        .limit(limit)
-    )
+    query = DUE.where(DueRow.due_at <= now).order_by(DueRow.due_at, DueRow.reminder_id).limit(limit)
     rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
     return await _dues(tx, rows, now)
 
@@ -122,7 +164,9 @@ async def _dues(tx: Transaction, rows: Sequence[Row[Any]], now: datetime) -> lis
     found = []
     for row in rows:
         try:
-            found.append(Due(_reminder(row), row.slot, row.on, row.due_at, known_zone(row.zone), row.lane))
+            reminder = _reminder(row)
+            zone = reminder.zone or known_zone(row.person_zone)
+            found.append(Due(reminder, row.slot, row.on, row.due_at, zone, row.lane))
         except (LookupError, TypeError, ValueError):
             await postpone(tx, row.id, row.slot, now + timedelta(hours=1))
     return found
@@ -135,13 +179,7 @@ async def postpone(tx: Transaction, reminder_id: UUID, slot: int, until: datetim
 
 async def claim_soon(tx: Transaction, people: Collection[UUID], after: datetime, until: datetime) -> list[Due]:
     """What comes due for these people within moments, so that it can come together with what is due now."""
-    query = (
-        select(ReminderRow.__table__, DueRow.slot, DueRow.on, DueRow.due_at, PersonRow.zone, PersonRow.lane)
-        .select_from(DueRow)
-        .join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
-        .join(PersonRow, PersonRow.id == ReminderRow.person_id)
-        .where(DueRow.due_at > after, DueRow.due_at <= until, ReminderRow.person_id.in_(list(people)))
-    )
+    query = DUE.where(DueRow.due_at > after, DueRow.due_at <= until, ReminderRow.person_id.in_(list(people)))
     rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
     return await _dues(tx, rows, until)
 
@@ -240,4 +278,19 @@ def _reminder(row: Row[Any]) -> Reminder:
     rule = rule_from_json(row.rule)
     kind = MessageClass(row.message_class)
     is_active, created_at = row.is_active, row.created_at
-    return Reminder(row.id, row.person_id, row.kind, kind, rule, slots, is_active, created_at, row.minutes)
+    return Reminder(
+        row.id,
+        row.person_id,
+        row.kind,
+        kind,
+        rule,
+        slots,
+        is_active,
+        created_at,
+        row.minutes,
+        open_for=row.open_for,
+        is_silent=row.is_silent,
+        is_neutral=row.is_neutral,
+        paused_until=row.paused_until,
+        zone=row.zone and known_zone(row.zone),
+    )
