@@ -48,7 +48,7 @@ def next_occurrence(rule: Rule, at: time, zone: ZoneInfo, after: datetime) -> Oc
     _require_aware(after)
     for on in dates_of(rule, _start(at, zone, after)):
         instant, moved = instant_of(on, at, zone)
-        if instant > after and not (moved and _is_missing(on, zone)):
+        if instant > after and not (moved and is_missing(on, zone)):
             return Occurrence(on, at, instant, moved)
     return None
 
@@ -103,7 +103,7 @@ def shift_quiet(instant: datetime, quiet: Quiet | None, zone: ZoneInfo) -> datet
     return instant
 
 
-def _is_missing(on: date, zone: ZoneInfo) -> bool:
+def is_missing(on: date, zone: ZoneInfo) -> bool:
     """Whether the zone leapt over the whole date, as Apia did over 2011-12-30."""
     return instant_of(on, time.min, zone)[1] and instant_of(on, time.max, zone)[1]
 

@@ -1,12 +1,12 @@
 """Reminders, when each rings next, and what became of each ringing."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
 from bot.care.messages import Ending, MessageClass
 from bot.care.occurrences import Occurrence
@@ -83,6 +83,33 @@ async def get(tx: Transaction, person_id: UUID, reminder_id: UUID) -> Reminder |
 async def of_person(tx: Transaction, person_id: UUID) -> list[Reminder]:
     query = select(ReminderRow.__table__).where(ReminderRow.person_id == person_id).order_by(ReminderRow.id)
     return [_reminder(row) for row in await tx.connection.execute(query)]
+
+
+async def page(tx: Transaction, person_id: UUID, after: UUID | None, limit: int) -> list[Reminder]:
+    """In the order of their making, what comes after one of them."""
+    query = select(ReminderRow.__table__).where(ReminderRow.person_id == person_id)
+    if after is not None:
+        query = query.where(ReminderRow.id > after)
+    return [_reminder(row) for row in await tx.connection.execute(query.order_by(ReminderRow.id).limit(limit))]
+
+
+async def count(tx: Transaction, person_id: UUID) -> int:
+    query = select(func.count()).where(ReminderRow.person_id == person_id)
+    return (await tx.connection.execute(query)).scalar_one()
+
+
+async def stay_in(tx: Transaction, person_id: UUID, zone: str) -> None:
+    """The hours of what follows the person so far are from now on those of this zone."""
+    follows = (ReminderRow.person_id == person_id) & ReminderRow.zone.is_(None)
+    await tx.connection.execute(update(ReminderRow).where(follows).values(zone=zone))
+
+
+async def follow(tx: Transaction, person_id: UUID, zone: str | None = None) -> None:
+    """Hours go with the person again: all of them, or those that stayed in the zone they come back to."""
+    stays = (ReminderRow.person_id == person_id) & ReminderRow.zone.is_not(None)
+    if zone is not None:
+        stays &= ReminderRow.zone == zone
+    await tx.connection.execute(update(ReminderRow).where(stays).values(zone=None))
 
 
 async def change(tx: Transaction, reminder: Reminder) -> None:
@@ -163,13 +190,20 @@ async def _dues(tx: Transaction, rows: Sequence[Row[Any]], now: datetime) -> lis
     """A row that cannot be read waits an hour; the others are not kept waiting with it."""
     found = []
     for row in rows:
-        try:
-            reminder = _reminder(row)
-            zone = reminder.zone or known_zone(row.person_zone)
-            found.append(Due(reminder, row.slot, row.on, row.due_at, zone, row.lane))
-        except (LookupError, TypeError, ValueError):
+        due = _due(row)
+        if due is None:
             await postpone(tx, row.id, row.slot, now + timedelta(hours=1))
+        else:
+            found.append(due)
     return found
+
+
+def _due(row: Row[Any]) -> Due | None:
+    try:
+        reminder = _reminder(row)
+    except (LookupError, TypeError, ValueError):
+        return None
+    return Due(reminder, row.slot, row.on, row.due_at, reminder.zone or known_zone(row.person_zone), row.lane)
 
 
 async def postpone(tx: Transaction, reminder_id: UUID, slot: int, until: datetime) -> None:
@@ -201,15 +235,17 @@ async def has_occurred(tx: Transaction, reminder_id: UUID, on: date, slot: int) 
     return (await tx.connection.execute(query)).first() is not None
 
 
-async def occur(tx: Transaction, due: Due, occurrence: Occurrence, expires_at: datetime) -> UUID | None:
+async def occur(
+    tx: Transaction, reminder: Reminder, slot: int, occurrence: Occurrence, expires_at: datetime
+) -> UUID | None:
     """The one occurrence of this date and slot; None when there already is one."""
     occurrence_id = new_id()
     row = {
         "id": occurrence_id,
-        "reminder_id": due.reminder.id,
-        "person_id": due.reminder.person_id,
+        "reminder_id": reminder.id,
+        "person_id": reminder.person_id,
         "on": occurrence.on,
-        "slot": due.slot,
+        "slot": slot,
         "due_at": occurrence.instant,
         "expires_at": expires_at,
         "state": "open",
@@ -222,6 +258,35 @@ async def settle(tx: Transaction, occurrence_id: UUID, ending: Ending, reason: s
     """The first ending stands."""
     mine = (OccurrenceRow.id == occurrence_id) & (OccurrenceRow.state == "open")
     values = {"state": ending.value, "reason": reason, "ended_at": now}
+    await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """One occurrence, and what the person said to it."""
+
+    id: UUID
+    reminder_id: UUID
+    on: date
+    slot: int
+    due_at: datetime
+    expires_at: datetime
+    state: str
+    answer: str | None
+    answered_at: datetime | None
+
+
+async def ringing(tx: Transaction, person_id: UUID, occurrence_id: UUID) -> Ringing | None:
+    names = tuple(getattr(OccurrenceRow, one.name) for one in fields(Ringing))
+    query = select(*names).where(OccurrenceRow.person_id == person_id, OccurrenceRow.id == occurrence_id)
+    row = (await tx.connection.execute(query)).one_or_none()
+    return None if row is None else Ringing(*row)
+
+
+async def answer(tx: Transaction, person_id: UUID, occurrence_id: UUID, said: str | None, now: datetime) -> None:
+    """What the person said to it, one of a few words of ours; None takes it back."""
+    mine = (OccurrenceRow.person_id == person_id) & (OccurrenceRow.id == occurrence_id)
+    values = {"answer": said, "answered_at": now if said else None}
     await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
 
 
@@ -239,29 +304,44 @@ async def occurrences(tx: Transaction, person_id: UUID) -> list[dict[str, Any]]:
     """Everything that rang or should have, with what became of it, for the export."""
     query = select(OccurrenceRow.__table__).where(OccurrenceRow.person_id == person_id)
     rows = await tx.connection.execute(query.order_by(OccurrenceRow.due_at))
-    names = ("id", "reminder_id", "on", "slot", "due_at", "expires_at", "state", "reason", "ended_at")
+    said = ("answer", "answered_at")
+    names = ("id", "reminder_id", "on", "slot", "due_at", "expires_at", "state", "reason", "ended_at", *said)
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
-async def next_due(tx: Transaction, person_id: UUID, kind: str | None = None) -> tuple[datetime, date] | None:
-    """The instant and nominal date at which anything (or one kind) of this person rings next."""
-    return await _next(tx, ReminderRow.person_id == person_id, kind)
+async def next_of(tx: Transaction, reminder_id: UUID) -> tuple[datetime, date, int] | None:
+    """The instant, nominal date and slot at which this reminder rings next."""
+    query = select(DueRow.due_at, DueRow.on, DueRow.slot).where(DueRow.reminder_id == reminder_id)
+    row = (await tx.connection.execute(query.order_by(DueRow.due_at, DueRow.slot).limit(1))).one_or_none()
+    return row and (row.due_at, row.on, row.slot)
 
 
 async def next_due_at(tx: Transaction) -> datetime | None:
     """The instant at which anybody's reminder rings next."""
-    found = await _next(tx, None, None)
-    return found and found[0]
+    return (await tx.connection.execute(select(func.min(DueRow.due_at)))).scalar_one()
 
 
-async def _next(tx: Transaction, whose: ColumnElement[bool] | None, kind: str | None) -> tuple[datetime, date] | None:
-    query = select(DueRow.due_at, DueRow.on).join(ReminderRow, ReminderRow.id == DueRow.reminder_id)
-    if whose is not None:
-        query = query.where(whose)
-    if kind is not None:
-        query = query.where(ReminderRow.kind == kind)
-    row = (await tx.connection.execute(query.order_by(DueRow.due_at).limit(1))).one_or_none()
-    return row and (row.due_at, row.on)
+Place = tuple[UUID, int]
+
+
+async def due_after(tx: Transaction, after: Place, limit: int) -> tuple[list[Due], Place | None]:
+    """All due rows, a batch at a time in order of their reminders, and where to go on; None after the last."""
+    reminder_id, slot = after
+    beyond = (DueRow.reminder_id > reminder_id) | ((DueRow.reminder_id == reminder_id) & (DueRow.slot > slot))
+    query = DUE.where(beyond).order_by(DueRow.reminder_id, DueRow.slot).limit(limit)
+    rows = (await tx.connection.execute(query)).all()
+    found = [due for row in rows if (due := _due(row))]
+    return found, (rows[-1].id, rows[-1].slot) if rows else None
+
+
+async def move_due(tx: Transaction, due: Due, occurrence: Occurrence | None) -> None:
+    """To another instant; unless it has been moved or has rung meanwhile."""
+    same = (DueRow.reminder_id == due.reminder.id) & (DueRow.slot == due.slot) & (DueRow.due_at == due.due_at)
+    if occurrence is None:
+        await tx.connection.execute(delete(DueRow).where(same))
+    else:
+        values = {"due_at": occurrence.instant, "on": occurrence.on}
+        await tx.connection.execute(update(DueRow).where(same).values(**values))
 
 
 async def purge(tx: Transaction, before: datetime) -> None:

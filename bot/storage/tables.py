@@ -274,6 +274,8 @@ class OccurrenceRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
     ended_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(String(16))  # what the person said to it: a word of ours
+    answered_at: Mapped[datetime | None]
 
 
 class OutboxRow(Base):

@@ -1,4 +1,4 @@
-"""Reminders with words, a window, a sound and a zone of their own; what the due rows were worked out with."""
+"""Reminders with words, a window, a sound and a zone of their own, what was said to them, and the rules of time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,9 +24,14 @@ def upgrade() -> None:
     op.add_column("reminder", sa.Column("zone", sa.String(length=64), nullable=True))
     with op.batch_alter_table("reminder") as reminder:
         reminder.alter_column("is_neutral", server_default=None)
+    op.add_column("occurrence", sa.Column("answer", sa.String(length=16), nullable=True))
+    op.add_column("occurrence", sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("occurrence") as occurrence:
+        occurrence.drop_column("answered_at")
+        occurrence.drop_column("answer")
     with op.batch_alter_table("reminder") as reminder:
         for name in ("zone", "paused_until", "is_neutral", "is_silent", "open_for", "title"):
             reminder.drop_column(name)
