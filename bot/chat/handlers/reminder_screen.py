@@ -39,6 +39,8 @@ def _choices(turn: Turn, reminder: Reminder) -> Rows:
         choices.append(button("window", "window"))
     if reminder.kind == adjusting.OWN:
         choices.append(button("unhide" if reminder.is_neutral else "hide", "hide"))
+    if reminder.zone is not None:
+        choices.append(button("follow", "follow"))
     if reminder.kind not in OURS:
         choices.append(button("drop", "drop"))
     elif reminder.is_active:
