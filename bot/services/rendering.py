@@ -12,6 +12,7 @@ from bot.content.languages import DEFAULT
 from bot.content.wording import words
 from bot.reports import export
 from bot.services import (
+    adjusting,
     beginning,
     filling_in,
     following_up,
@@ -19,9 +20,11 @@ from bot.services import (
     leaving,
     left_open,
     making_time,
+    own_words,
     pinning,
     putting,
     relaxing,
+    reminding,
     tailoring,
 )
 from bot.services.filling_in import Question
@@ -39,7 +42,10 @@ async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointl
         return Letter(_dated(Say.from_json(one.body["say"]), one, now))
     if one.person is None:
         return Pointless(Ending.CANCELLED, "gone")
-    return await RENDERERS[one.body["render"]](tx, one, one.person, now)
+    letter = await RENDERERS[one.body["render"]](tx, one, one.person, now)
+    if isinstance(letter, Letter) and one.body.get("silent"):
+        return replace(letter, say=replace(letter.say, silent=True))
+    return letter
 
 
 def _dated(say: Say, one: Leased, now: datetime) -> Say:
@@ -80,7 +86,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
         lead.append(spoken.label("asking.moved"))
     put = putting.put(spoken, step)
     buttons = put.buttons
-    if not person.zone_proved and not await reminders.has_rung(tx, person.id, JOURNAL):
+    if not person.zone_known or (not person.zone_proved and not await reminders.has_rung(tx, person.id, JOURNAL)):
         lead.append(spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone)))))
         buttons += rows_of(
             [
@@ -88,7 +94,15 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
                 Button(spoken.label("asking.zone_wrong"), "zone:wrong"),
             ]
         )
-    return Letter(Say("\n\n".join([*lead, put.text]), buttons=buttons))
+    later = (Button(spoken.label("asking.later"), f"rung:later:{one.occurrence_id}"),)
+    until = own_words.open_until(spoken, one.expires_at, await _clock(tx, one, person))
+    return Letter(Say("\n\n".join([*lead, put.text, until]), buttons=(*buttons, later)))
+
+
+async def _clock(tx: Transaction, one: Leased, person: Person) -> ZoneInfo:
+    """By which it rang."""
+    found = one.occurrence_id and await adjusting.rung(tx, person, one.occurrence_id)
+    return reminding.zone_of(found[1], person) if found else ZoneInfo(person.zone)
 
 
 async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
@@ -102,6 +116,7 @@ RENDERERS = {
     "receipt": _receipt,
     "export": _export,
     "journal": _prompt,
+    adjusting.OWN: own_words.render,
     "learning": learning.render_block,
     learning.END: learning.render_end,
     "relaxing": relaxing.render_reminder,
