@@ -36,10 +36,15 @@ async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointl
     if one.body is None:
         return Pointless(Ending.DEAD, "unreadable")
     if "say" in one.body:
-        return Letter(_dated(Say.from_json(one.body["say"]), one, now))
+        return render_said(one, now)
     if one.person is None:
         return Pointless(Ending.CANCELLED, "gone")
     return await RENDERERS[one.body["render"]](tx, one, one.person, now)
+
+
+def render_said(one: Leased, now: datetime) -> Letter:
+    """What stands in the message itself."""
+    return Letter(_dated(Say.from_json((one.body or {})["say"]), one, now))
 
 
 def _dated(say: Say, one: Leased, now: datetime) -> Say:

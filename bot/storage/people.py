@@ -1,6 +1,6 @@
 """Who is here: found by a keyed look-up of their Telegram id, which itself is kept sealed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from bot.care.occurrences import Quiet
 from bot.care.people import Person, Role
 from bot.storage.database import Transaction, new_id
+from bot.storage.listing import among
 from bot.storage.tables import ConsentRow, PersonRow
 
 LABEL = "person.address"
@@ -42,6 +43,14 @@ async def get(tx: Transaction, person_id: UUID) -> Person | None:
     query = select(PersonRow.__table__).where(PersonRow.id == person_id)
     row = (await tx.connection.execute(query)).one_or_none()
     return None if row is None else person_of(row)
+
+
+async def get_many(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, tuple[Person, bytes]]:
+    """These people, each with their sealed address."""
+    if not ids:
+        return {}
+    rows = await tx.connection.execute(select(PersonRow.__table__).where(among(tx.connection, PersonRow.id, ids)))
+    return {row.id: (person_of(row), row.address) for row in rows}
 
 
 async def add(tx: Transaction, telegram_id: int, *, country: str, zone: str, consent: Consent) -> Person:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from bot.care.messages import Ending, MessageClass
 from bot.care.occurrences import Occurrence, Rule, rule_from_json, rule_to_json
 from bot.storage.database import Transaction, new_id
+from bot.storage.listing import among
 from bot.storage.people import known_zone
 from bot.storage.statements import insert_new, skip_locked
 from bot.storage.tables import DueRow, OccurrenceRow, PersonRow, ReminderRow
@@ -187,6 +188,15 @@ async def settle(tx: Transaction, occurrence_id: UUID, ending: Ending, reason: s
     await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
 
 
+async def settle_all(
+    tx: Transaction, occurrence_ids: Collection[UUID], ending: Ending, reason: str, now: datetime
+) -> None:
+    """The same for many that end alike."""
+    mine = among(tx.connection, OccurrenceRow.id, occurrence_ids) & (OccurrenceRow.state == "open")
+    values = {"state": ending.value, "reason": reason, "ended_at": now}
+    await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
+
+
 async def belongs(tx: Transaction, person_id: UUID, occurrence_id: UUID) -> bool:
     query = select(OccurrenceRow.id).where(OccurrenceRow.person_id == person_id, OccurrenceRow.id == occurrence_id)
     return (await tx.connection.execute(query)).first() is not None
@@ -226,9 +236,14 @@ async def _next(tx: Transaction, whose: ColumnElement[bool] | None, kind: str | 
     return row and (row.due_at, row.on)
 
 
-async def purge(tx: Transaction, before: datetime) -> None:
+async def purge(tx: Transaction, before: datetime, limit: int) -> int:
+    """Forget some of what ended and was over before; how many there were. Ids are made in order of time."""
     finished = (OccurrenceRow.state != "open") & (OccurrenceRow.expires_at < before)
-    await tx.connection.execute(delete(OccurrenceRow).where(finished))
+    oldest = select(OccurrenceRow.id).where(finished).order_by(OccurrenceRow.id).limit(limit)
+    ids = (await tx.connection.execute(skip_locked(oldest, OccurrenceRow))).scalars().all()
+    if ids:
+        await tx.connection.execute(delete(OccurrenceRow).where(among(tx.connection, OccurrenceRow.id, ids)))
+    return len(ids)
 
 
 def _slots_to_json(slots: Sequence[time]) -> dict[str, Any]:

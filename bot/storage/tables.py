@@ -56,6 +56,11 @@ class Base(DeclarativeBase):
 PERSON = "person.id"
 
 
+def _partial(name: str, where: str, *columns: str) -> Index:
+    """An index of some rows only; a query finds it by naming the same condition in the same words."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class DataKeyRow(Base):
     """One wrapped data key per person, and one for what belongs to nobody yet; deleting it is erasing."""
 
@@ -280,8 +285,11 @@ class OutboxRow(Base):
             sqlite_where=text("state IN ('leased', 'sending') AND rank > 0"),
             postgresql_where=text("state IN ('leased', 'sending') AND rank > 0"),
         ),
-        Index("ix_outbox_state_not_before", "state", "not_before"),
-        Index("ix_outbox_lane_state", "lane", "state"),
+        # What waits, in the order in which it leaves, and by person; what has ended is in neither.
+        _partial("ix_outbox_waiting", "state = 'waiting'", "rank", "not_before", "id"),
+        _partial("ix_outbox_waiting_lane", "state = 'waiting'", "lane", "rank", "id"),
+        _partial("ix_outbox_in_flight", "state IN ('leased', 'sending')", "lease_until"),
+        Index("ix_outbox_lane", "lane"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID]  # whose key seals the body
@@ -305,3 +313,20 @@ class OutboxRow(Base):
     fence: Mapped[int]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class RestRow(Base):
+    """A chat to which Telegram asked us to be silent until then, in database time; the empty lane is everybody."""
+
+    __tablename__ = "rest"
+    lane: Mapped[bytes] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+
+
+class BudgetRow(Base):
+    """How many messages may still leave, for all processes together."""
+
+    __tablename__ = "budget"
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    thousandths: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]

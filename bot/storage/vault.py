@@ -1,11 +1,14 @@
 """Data keys at hand inside a transaction: fields are sealed and opened for their owner, row and label."""
 
 from collections import OrderedDict
+from collections.abc import Collection
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.listing import among
 from bot.storage.sealing import Keyring, Unreadable, open_sealed, seal
 from bot.storage.tables import DataKeyRow
 
@@ -90,6 +93,17 @@ class Vault:
     async def open(self, sealed: bytes, *, label: str, row: UUID, owner: UUID) -> str:
         """The words again; `Unreadable` when the bytes are not exactly what was sealed here."""
         return open_sealed(await self._key(owner), sealed, label=label, row=row, owner=owner).decode()
+
+    async def fetch_keys(self, owners: Collection[UUID]) -> None:
+        """Have the keys of all these at hand, in one question; who has none is met when something is opened."""
+        missing = [owner for owner in owners if self._keys.get(owner) is None]
+        if not missing:
+            return
+        query = select(DataKeyRow.owner_id, DataKeyRow.kid, DataKeyRow.wrapped)
+        rows = await self._connection.execute(query.where(among(self._connection, DataKeyRow.owner_id, missing)))
+        for owner, kid, wrapped in rows:
+            with suppress(Unreadable):
+                self._keys.put(owner, self._keys.keyring.unwrap(kid, wrapped, owner))
 
     async def _key(self, owner: UUID) -> bytes:
         key = self._keys.get(owner)
