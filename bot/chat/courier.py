@@ -1,6 +1,7 @@
 """Carries messages from the outbox to the messenger, as many at once as the budget allows, and back their outcome."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -23,8 +24,8 @@ from bot.telemetry import Telemetry
 log = structlog.stdlib.get_logger(__name__)
 
 IN_FLIGHT = 128
-AHEAD = 128  # marked and waiting for a call to end, so that the line does not stand still while the database is asked
-BATCH = 128
+AHEAD = 256  # marked and waiting for a call to end, so that the line does not stand still while the database is asked
+BATCH = 256
 SETTLED_AT_ONCE = 64
 SETTLED_WITHIN = 0.05  # seconds
 RESCUE_EVERY = 5.0  # seconds
@@ -57,6 +58,7 @@ class Courier:
         self._next: deque[tuple[Ready, float]] = deque()  # with the instant until which each may be called
         self._outcomes: list[tuple[Leased, Outcome]] = []
         self._settling: asyncio.TimerHandle | None = None
+        self._settle_at = math.inf
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop; then calls in flight are waited for and settled."""
@@ -67,13 +69,13 @@ class Courier:
 
     async def step(self) -> int:
         """Settle what came back, then send what may leave: the number of messages that did either."""
-        moved = await self._settle()
+        moved = await self._settle() if self._settles_now() else 0
         await self._rescue()
         now = self._now()
         async with self._database.transaction() as tx:
             waiting = await outlook(tx, now)
         for classes in (URGENT, AWAITED, UNASKED):
-            moved += await self._send(classes) if classes & waiting.due else 0
+            moved += await self._send(classes, waiting.due) if classes & waiting.due else 0
         if not moved:
             self._wake_in_time(waiting.next_at, now)
         return moved
@@ -104,14 +106,16 @@ class Courier:
                 await asyncio.wait(self._calls)
             await self._settle()
 
-    async def _send(self, classes: Collection[MessageClass]) -> int:
+    async def _send(self, classes: Collection[MessageClass], due: frozenset[MessageClass]) -> int:
         ticks = asyncio.get_running_loop().time()
         room = self._room(classes, ticks)
         if room <= 0:
             return 0
         async with self._database.transaction() as tx:
             resting = self._pacing.paused(ticks) if classes is URGENT else self._pacing.resting(ticks)
-            ready, settled = await delivering.claim(tx, self._now(), room, classes=classes, resting=resting)
+            ready, settled = await delivering.claim(
+                tx, self._now(), room, classes=due.intersection(classes), resting=resting
+            )
         self._count(settled)
         if not ready:
             return len(settled)
@@ -165,13 +169,21 @@ class Courier:
         self._note(one, outcome)
 
     def _note(self, one: Ready, outcome: Outcome) -> None:
-        """Written down together with others, but what somebody waits for, or the last, at once."""
+        """Written down together with others; what somebody waits for, or the last of all, at once."""
         self._outcomes.append((one.leased, outcome))
-        is_full = len(self._outcomes) >= SETTLED_AT_ONCE
-        if is_full or one.leased.message_class not in UNASKED or len(self._calls) <= 1:
+        if one.leased.message_class not in UNASKED or (len(self._calls) <= 1 and not self._next):
+            self._settle_at = 0.0
+        if self._settles_now():
             self.wake.set()
         elif self._settling is None:
-            self._settling = asyncio.get_running_loop().call_later(SETTLED_WITHIN, self.wake.set)
+            loop = asyncio.get_running_loop()
+            self._settle_at = loop.time() + SETTLED_WITHIN
+            self._settling = loop.call_at(self._settle_at, self.wake.set)
+
+    def _settles_now(self) -> bool:
+        if len(self._outcomes) >= SETTLED_AT_ONCE or not (self._calls or self._next):
+            return True
+        return bool(self._outcomes) and asyncio.get_running_loop().time() >= self._settle_at
 
     def _learn(self, one: Ready, outcome: Outcome) -> None:
         if outcome.fate is not Fate.SENT:
@@ -191,6 +203,7 @@ class Courier:
         if self._settling is not None:
             self._settling.cancel()
             self._settling = None
+        self._settle_at = math.inf
         if not self._outcomes:
             return 0
         batch = list(self._outcomes)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, func, literal, select, union_all
+from sqlalchemy import Integer, bindparam, column, func, select, text
 
 from bot.care.messages import MessageClass
 from bot.storage.database import Transaction
 from bot.storage.sending import is_in_flight, is_waiting
-from bot.storage.tables import OutboxRow
+from bot.storage.tables import Instant, OutboxRow
 
 RANKS = sorted({one.handling.rank for one in MessageClass})
 
@@ -23,9 +23,8 @@ class Outlook:
 
 async def outlook(tx: Transaction, now: datetime) -> Outlook:
     """One look before any claim, as cheap with a million waiting as with none: most looks find nothing."""
-    looks = (select(literal(rank), _first(rank), _first(rank, after=now)) for rank in RANKS)
     due, nexts = set(), []
-    for rank, first_at, next_at in await tx.connection.execute(union_all(*looks)):
+    for rank, first_at, next_at in await tx.connection.execute(LOOK, {"now": now}):
         if first_at is not None and first_at <= now:
             due |= {one for one in MessageClass if one.handling.rank == rank}
         if next_at is not None:
@@ -33,9 +32,18 @@ async def outlook(tx: Transaction, now: datetime) -> Outlook:
     return Outlook(frozenset(due), min(nexts, default=None))
 
 
-def _first(rank: int, after: datetime | None = None) -> ScalarSelect[datetime]:
-    query = select(func.min(OutboxRow.not_before)).where(is_waiting(), OutboxRow.rank == rank)
-    return (query.where(OutboxRow.not_before > after) if after else query).scalar_subquery()
+def _looks() -> str:
+    """For each rank the first that waits, and the first that has to wait: two steps into the index each."""
+    first = "SELECT min(not_before) FROM outbox WHERE state = 'waiting' AND rank = {0}"
+    look = f"SELECT {{0}} AS rank, ({first}) AS first_at, ({first} AND not_before > :now) AS next_at"
+    return " UNION ALL ".join(look.format(rank) for rank in RANKS)
+
+
+LOOK = (
+    text(_looks())
+    .bindparams(bindparam("now", type_=Instant()))
+    .columns(column("rank", Integer()), column("first_at", Instant()), column("next_at", Instant()))
+)
 
 
 async def next_after(tx: Transaction, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """Who is here: found by a keyed look-up of their Telegram id, which itself is kept sealed."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from bot.care.occurrences import Quiet
 from bot.care.people import Person, Role
 from bot.storage.database import Transaction, new_id
-from bot.storage.listing import among
+from bot.storage.sealing import open_sealed
 from bot.storage.tables import ConsentRow, PersonRow
 
 LABEL = "person.address"
@@ -43,14 +43,6 @@ async def get(tx: Transaction, person_id: UUID) -> Person | None:
     query = select(PersonRow.__table__).where(PersonRow.id == person_id)
     row = (await tx.connection.execute(query)).one_or_none()
     return None if row is None else person_of(row)
-
-
-async def get_many(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, tuple[Person, bytes]]:
-    """These people, each with their sealed address."""
-    if not ids:
-        return {}
-    rows = await tx.connection.execute(select(PersonRow.__table__).where(among(tx.connection, PersonRow.id, ids)))
-    return {row.id: (person_of(row), row.address) for row in rows}
 
 
 async def add(tx: Transaction, telegram_id: int, *, country: str, zone: str, consent: Consent) -> Person:
@@ -108,6 +100,11 @@ async def mark_unreachable(tx: Transaction, person_id: UUID, now: datetime) -> N
 async def address(tx: Transaction, person_id: UUID, sealed: bytes) -> int:
     """The Telegram id, opened."""
     return int(await tx.vault.open(sealed, label=LABEL, row=person_id, owner=person_id))
+
+
+def address_under(key: bytes, person_id: UUID, sealed: bytes) -> int:
+    """The same, with the key at hand."""
+    return int(open_sealed(key, sealed, label=LABEL, row=person_id, owner=person_id))
 
 
 async def telegram_id(tx: Transaction, person_id: UUID) -> int:

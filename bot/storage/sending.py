@@ -1,24 +1,37 @@
 """Messages leave: leased in batches, marked before the call, settled by who holds the fence, rescued from the dead."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, literal_column, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from bot.care.messages import Ending, MessageClass
-from bot.care.people import Person
 from bot.storage import people
 from bot.storage.database import Transaction
-from bot.storage.listing import among
+from bot.storage.listing import among, listed
 from bot.storage.outbox import LABEL, Body, Leased
+from bot.storage.sealing import open_sealed
 from bot.storage.statements import database_now, skip_locked
-from bot.storage.tables import Base, OccurrenceRow, OutboxRow
+from bot.storage.tables import Base, DataKeyRow, Instant, OccurrenceRow, OutboxRow, PersonRow
 from bot.storage.vault import Unreadable
 
 LEASED_FOR = timedelta(seconds=30)  # longer than the longest call and the wait for it
@@ -59,15 +72,16 @@ async def lease(
 ) -> list[Leased]:
     """Claim what is due of these classes, one a person unless it is urgent; people in `resting` are passed over."""
     found: list[Row[Any]] = []
+    given = {"now": now, "resting": list(resting), "classes": list(classes)}
     for rank in sorted({one.handling.rank for one in classes}):
         if len(found) < limit:
-            query = _due(rank, now, classes, resting).limit(limit - len(found))
-            found += (await tx.connection.execute(skip_locked(query, OutboxRow))).all()
+            query = _due(rank, rests=bool(resting))
+            found += (await tx.connection.execute(query, {**given, "most": limit - len(found)})).all()
     rows = _one_a_person(found)
     if not rows:
         return []
     lease_until = await database_now(tx) + LEASED_FOR
-    change = update(OutboxRow).where(among(tx.connection, OutboxRow.id, [row.id for row in rows]))
+    change = update(OutboxRow).where(among(tx.connection, OutboxRow.id, [row.outbox_id for row in rows]))
     try:
         async with tx.savepoint():
             await tx.connection.execute(
@@ -75,48 +89,49 @@ async def lease(
             )
     except IntegrityError:
         return []  # another process has just leased something else for one of these people: the next look sees it
-    return await _leased(tx, rows)
+    return [_leased(tx, row) for row in rows]
 
 
+_OUT, _WHO, _KEY = (Base.metadata.tables[one.__tablename__] for one in (OutboxRow, PersonRow, DataKeyRow))
+_UNSEEN = {"id", "created_at", "n", "topic", "state", "reason", "lease_until", "message_id", "ended_at"}
 SEEN = (
-    OutboxRow.id,
-    OutboxRow.owner_id,
-    OutboxRow.person_id,
-    OutboxRow.occurrence_id,
-    OutboxRow.lane,
-    OutboxRow.message_class,
-    OutboxRow.rank,
-    OutboxRow.purpose,
-    OutboxRow.body,
-    OutboxRow.created_at,
-    OutboxRow.not_before,
-    OutboxRow.expires_at,
-    OutboxRow.attempts,
-    OutboxRow.unknowns,
-    OutboxRow.fence,
+    _OUT.c.id.label("outbox_id"),  # people have an id and were made, too
+    _OUT.c.created_at.label("put_at"),
+    *(column for column in _OUT.columns if column.name not in _UNSEEN),
+    *(column for column in _WHO.columns if column.name != "lane"),
+    _KEY.c.kid,
+    _KEY.c.wrapped,
     OccurrenceRow.on,
 )
 
 
+@cache
 def _seen() -> Select[*tuple[Any, ...]]:
-    return select(*SEEN).select_from(OutboxRow).outerjoin(OccurrenceRow, OccurrenceRow.id == OutboxRow.occurrence_id)
+    """Messages with all that is known of them: who they go to, the key that opens both, and their date."""
+    return (
+        select(*SEEN)
+        .select_from(OutboxRow)
+        .outerjoin(PersonRow, PersonRow.id == OutboxRow.person_id)
+        .outerjoin(DataKeyRow, DataKeyRow.owner_id == OutboxRow.owner_id)
+        .outerjoin(OccurrenceRow, OccurrenceRow.id == OutboxRow.occurrence_id)
+    )
 
 
-def _due(
-    rank: int, now: datetime, classes: Collection[MessageClass], resting: Collection[bytes]
-) -> Select[*tuple[Any, ...]]:
+@cache
+def _due(rank: int, *, rests: bool) -> Select[*tuple[Any, ...]]:
+    """Made once: putting such a question together takes longer than asking it."""
+    now: BindParameter[datetime] = bindparam("now", type_=Instant())
     query = _seen().where(is_waiting(), OutboxRow.rank == rank, OutboxRow.not_before <= now)
-    mine = [one.value for one in classes if one.handling.rank == rank]
-    if len(mine) < sum(one.handling.rank == rank for one in MessageClass):
-        query = query.where(OutboxRow.message_class.in_(mine))
+    query = query.where(OutboxRow.message_class.in_(bindparam("classes", expanding=True)))
     if rank > 0:
         query = query.where(_is_next(now))
-    if resting:
-        query = query.where(OutboxRow.lane.not_in(list(resting)))
-    return query.order_by(OutboxRow.not_before, OutboxRow.id)
+    if rests:
+        query = query.where(OutboxRow.lane.not_in(bindparam("resting", expanding=True)))
+    ordered = query.order_by(OutboxRow.not_before, OutboxRow.id).limit(bindparam("most", type_=Integer()))
+    return skip_locked(ordered, OutboxRow)
 
 
-def _is_next(now: datetime) -> ColumnElement[bool]:
+def _is_next(now: BindParameter[datetime]) -> ColumnElement[bool]:
     """Nothing of this person is in the air, and nothing that is due goes before."""
     busy = exists().where(OTHER.lane == OutboxRow.lane, is_in_flight(OTHER), OTHER.rank > literal_column("0"))
     sooner = (OTHER.rank < OutboxRow.rank) | ((OTHER.rank == OutboxRow.rank) & (OTHER.id < OutboxRow.id))
@@ -135,30 +150,19 @@ def _one_a_person(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
     return kept
 
 
-async def _leased(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Leased]:
-    """All that is known of these messages, in as few questions as there are kinds of things to know."""
-    await tx.vault.fetch_keys({row.owner_id for row in rows if row.body is not None} | _people(rows))
-    known = await people.get_many(tx, _people(rows))
-    return [await _one(tx, row, *known.get(row.person_id, (None, None))) for row in rows]
-
-
-def _people(rows: Iterable[Row[Any]]) -> set[UUID]:
-    return {row.person_id for row in rows if row.person_id is not None}
-
-
-async def _one(tx: Transaction, row: Row[Any], person: Person | None, sealed_address: bytes | None) -> Leased:
-    body, address = await _readable(tx, row, sealed_address)
+def _leased(tx: Transaction, row: Row[Any]) -> Leased:
+    body, address = _readable(tx, row)
     return Leased(
-        id=row.id,
+        id=row.outbox_id,
         fence=row.fence + 1,
         message_class=MessageClass(row.message_class),
         purpose=row.purpose,
         lane=row.lane,
         body=body,
-        person=person,
+        person=people.person_of(row) if row.person_id is not None else None,
         address=address,
         occurrence_id=row.occurrence_id,
-        created_at=row.created_at,
+        created_at=row.put_at,
         not_before=row.not_before,
         expires_at=row.expires_at,
         attempts=row.attempts,
@@ -167,11 +171,12 @@ async def _one(tx: Transaction, row: Row[Any], person: Person | None, sealed_add
     )
 
 
-async def _readable(tx: Transaction, row: Row[Any], sealed_address: bytes | None) -> tuple[Body | None, int | None]:
+def _readable(tx: Transaction, row: Row[Any]) -> tuple[Body | None, int | None]:
     try:
-        body = json.loads(await tx.vault.open(row.body, label=LABEL, row=row.id, owner=row.owner_id))
-        if sealed_address is not None:
-            return body, await people.address(tx, row.person_id, sealed_address)
+        key = tx.vault.take(row.owner_id, row.kid, row.wrapped)
+        body = json.loads(open_sealed(key, row.body, label=LABEL, row=row.outbox_id, owner=row.owner_id))
+        if row.address is not None:
+            return body, people.address_under(key, row.person_id, row.address)
         return body, body.get("chat_id")
     except (Unreadable, AttributeError, TypeError, ValueError):
         return None, None
@@ -179,24 +184,21 @@ async def _readable(tx: Transaction, row: Row[Any], sealed_address: bytes | None
 
 async def mark(tx: Transaction, leased: Sequence[Leased]) -> set[UUID]:
     """Say, before the calls, that they are being made; only the ids named in the answer are still ours to call."""
-    ours = await _held(tx, leased, "leased")
-    if ours:
-        lease_until = await database_now(tx) + LEASED_FOR
-        values = {"state": "sending", "attempts": OutboxRow.attempts + 1, "lease_until": lease_until}
-        await tx.connection.execute(update(OutboxRow).where(among(tx.connection, OutboxRow.id, ours)).values(**values))
+    ours: set[UUID] = set()
+    lease_until = await database_now(tx) + LEASED_FOR
+    values = {"state": "sending", "attempts": OutboxRow.attempts + 1, "lease_until": lease_until}
+    for fence, ids in _by_fence(leased).items():
+        mine = among(tx.connection, OutboxRow.id, ids) & (OutboxRow.fence == fence)
+        change = update(OutboxRow).where(mine, OutboxRow.state == "leased").values(**values)
+        ours.update((await tx.connection.execute(change.returning(OutboxRow.id))).scalars())
     return ours
 
 
-async def _held(tx: Transaction, leased: Sequence[Leased], *states: str) -> set[UUID]:
-    """Which of these nobody else has taken over, and nobody can while this transaction lasts."""
-    query = select(OutboxRow.id, OutboxRow.fence, OutboxRow.state)
-    rows = await tx.connection.execute(
-        query.where(among(tx.connection, OutboxRow.id, [one.id for one in leased]))
-        .order_by(OutboxRow.id)
-        .with_for_update()
-    )
-    fences = {one.id: one.fence for one in leased}
-    return {row.id for row in rows if row.state in states and row.fence == fences[row.id]}
+def _by_fence(leased: Iterable[Leased]) -> dict[int, list[UUID]]:
+    found: dict[int, list[UUID]] = defaultdict(list)
+    for one in leased:
+        found[one.fence].append(one.id)
+    return found
 
 
 async def settle(tx: Transaction, changes: Sequence[Ended | Postponed], now: datetime) -> set[UUID]:
@@ -204,32 +206,33 @@ async def settle(tx: Transaction, changes: Sequence[Ended | Postponed], now: dat
 
     The ids of those that a later lease has taken over are not in the answer, and nothing of them is changed.
     """
-    if not changes:
-        return set()
-    ours = await _held(tx, [change.one for change in changes], "leased", "sending")
-    mine = [change for change in changes if change.one.id in ours]
-    over = [_values(change, now) for change in mine if isinstance(change, Ended)]
-    if over:
-        await tx.connection.execute(END, over)
-    later = [_values(change, now) for change in mine if isinstance(change, Postponed)]
-    if later:
-        await tx.connection.execute(WAIT, later)
+    ours: set[UUID] = set()
+    alike: dict[tuple[Ending, str], list[Ended]] = defaultdict(list)
+    for change in changes:
+        match change:
+            case Ended(_, ending, reason):
+                alike[ending, reason].append(change)
+            case Postponed() if await _wait(tx, change):
+                ours.add(change.one.id)
+    for (ending, reason), over in alike.items():
+        ours |= await _end(tx, over, ending, reason, now)
     return ours
 
 
-_TABLE = Base.metadata.tables[OutboxRow.__tablename__]  # the table itself: its rows are changed one by one in one go
-_MINE = _TABLE.c.id == bindparam("of")
-END = update(_TABLE).where(_MINE).values(body=None, lease_until=None)  # the other columns are those that are given
-WAIT = update(_TABLE).where(_MINE).values(state="waiting", lease_until=None)
+async def _end(tx: Transaction, over: Sequence[Ended], ending: Ending, reason: str, now: datetime) -> set[UUID]:
+    """All that ended alike, in one statement."""
+    given = listed(tx.connection, [(change.one.id, change.one.fence, change.message_id) for change in over])
+    held = (OutboxRow.id == given.c.id) & (OutboxRow.fence == given.c.fence)
+    values = {"state": ending.value, "reason": reason, "ended_at": now, "message_id": given.c.number}
+    change = update(OutboxRow).where(held, is_in_flight()).values(**values, body=None, lease_until=None)
+    return set((await tx.connection.execute(change.returning(OutboxRow.id))).scalars())
 
 
-def _values(change: Ended | Postponed, now: datetime) -> dict[str, object]:
-    match change:
-        case Ended(one, ending, reason, message_id):
-            values = {"state": ending.value, "reason": reason, "ended_at": now, "message_id": message_id}
-        case Postponed(one, until, reason, unknowns):
-            values = {"not_before": until, "reason": reason, "unknowns": unknowns}
-    return {"of": one.id, **values}
+async def _wait(tx: Transaction, change: Postponed) -> bool:
+    held = (OutboxRow.id == change.one.id) & (OutboxRow.fence == change.one.fence) & is_in_flight()
+    values = {"state": "waiting", "not_before": change.until, "reason": change.reason, "lease_until": None}
+    result = await tx.connection.execute(update(OutboxRow).where(held).values(**values, unknowns=change.unknowns))
+    return result.rowcount == 1
 
 
 async def abandoned(tx: Transaction, *, all_of_them: bool) -> list[Leased]:
@@ -242,7 +245,7 @@ async def abandoned(tx: Transaction, *, all_of_them: bool) -> list[Leased]:
     query = _seen().where(stale, OutboxRow.state == "sending")
     rows = (await tx.connection.execute(skip_locked(query, OutboxRow))).all()
     if rows:
-        change = update(OutboxRow).where(among(tx.connection, OutboxRow.id, [row.id for row in rows]))
+        change = update(OutboxRow).where(among(tx.connection, OutboxRow.id, [row.outbox_id for row in rows]))
         lease_until = await database_now(tx) + LEASED_FOR
         await tx.connection.execute(change.values(fence=OutboxRow.fence + 1, lease_until=lease_until))
-    return await _leased(tx, rows)
+    return [_leased(tx, row) for row in rows]

@@ -1,8 +1,9 @@
 """Every table on one sheet; words, names and Telegram ids appear only as sealed bytes or keyed look-ups."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import JSON, TypeDecorator
+from sqlalchemy.types import JSON, TypeDecorator, Uuid
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,28 +30,58 @@ NAMING = {
 
 
 class Instant(TypeDecorator[datetime]):
-    """Aware in, aware UTC out, on both databases (SQLite itself forgets the zone)."""
+    """Aware in, aware UTC out, on both databases (SQLite itself forgets the zone, and keeps text)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant must know its zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
+        return _instant_to_text if dialect.name == "sqlite" else _instant_to_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[object], datetime | None]:
+        """Not through the type below: of each message some ten instants are read."""
+        return _instant_of
+
+
+def _instant_to_utc(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError("an instant must know its zone")
+    return value and value.astimezone(UTC)
+
+
+def _instant_to_text(value: datetime | None) -> str | None:
+    made = _instant_to_utc(value)
+    return None if made is None else made.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _instant_of(value: object) -> datetime | None:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value + "+00:00")
+    return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+class Id(TypeDecorator[UUID]):
+    """A row id; what SQLite keeps as text becomes one without the checks that text from elsewhere would need."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], UUID | None] | None:
+        return _id_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _id_of(value: str | None) -> UUID | None:
+    if value is None:
+        return None
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", int(value, 16))
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant(), dict[str, Any]: JSON()}  # noqa: RUF012 - SQLAlchemy's own protocol
+    type_annotation_map = {datetime: Instant(), UUID: Id(), dict[str, Any]: JSON()}  # noqa: RUF012 - SQLAlchemy's own protocol
 
 
 PERSON = "person.id"
