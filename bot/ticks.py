@@ -2,17 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from importlib.metadata import version
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.services import reminding
+from bot.services import reminding, replanning
 from bot.storage import inbox, outbox, outlook, reminders
 from bot.storage.database import Database, Unavailable
+from bot.storage.reminders import Place
 from bot.telemetry import Telemetry
 
 log = structlog.stdlib.get_logger(__name__)
 
+TIME_ZONE_RULES = version("tzdata")
 KEPT_FOR = timedelta(days=30)  # what was sent, without words; occurrences a year longer
 OCCURRENCES_KEPT_FOR = timedelta(days=395)
 PURGED_AT_ONCE = 500
@@ -27,15 +30,20 @@ class Ticks:
         telemetry: Telemetry,
         now: Callable[[], datetime],
         speak: Callable[[], None],
+        rules: str = TIME_ZONE_RULES,
     ) -> None:
         self._database = database
         self._telemetry = telemetry
         self._now = now
         self._speak = speak
+        self._rules = rules
+        self._is_planned = False
         self.last_at: datetime | None = None
 
     async def queue_due(self) -> int:
         """Reminders whose time has come are put into the outbox."""
+        if not self._is_planned:
+            await self.replan()
         handled, batch = 0, -1
         while batch:
             async with self._database.transaction() as tx:
@@ -45,6 +53,18 @@ class Ticks:
         if handled:
             self._speak()
         return handled
+
+    async def replan(self) -> None:
+        """Once in a process: with other time zone rules than before, every next instant is worked out anew."""
+        async with self._database.transaction() as tx:
+            place: Place | None = replanning.START if await replanning.is_needed(tx, self._rules) else None
+        if place is not None:
+            while place is not None:
+                async with self._database.transaction() as tx:
+                    place = await replanning.replan(tx, place)
+            async with self._database.transaction() as tx:
+                await replanning.finish(tx, self._rules)
+        self._is_planned = True
 
     async def measure(self) -> None:
         async with self._database.transaction() as tx:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.care.occurrences import Daily, Rule, Weekly
 from bot.care.people import Person, Role
+from bot.care.rules import Daily, Rule, Weekly
 from bot.content import places
 from bot.content.languages import choose
 from bot.services import reminding
@@ -73,7 +73,10 @@ async def set_country(tx: Transaction, person: Person, country: str, now: dateti
 
 
 async def set_zone(tx: Transaction, person: Person, zone: str, *, proved: bool, now: datetime) -> Person:
+    """What is due rings by the old clock first; hours that stayed in a place the person comes back to follow again."""
+    await reminding.ring_overdue(tx, person, now)
     person = await people.change(tx, person.id, zone=zone, zone_proved=proved)
+    await reminders.follow(tx, person.id, zone)
     await reminding.replan(tx, person, now)
     return person
 

@@ -39,7 +39,10 @@ async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointl
         return render_said(one, now)
     if one.person is None:
         return Pointless(Ending.CANCELLED, "gone")
-    return await RENDERERS[one.body["render"]](tx, one, one.person, now)
+    letter = await RENDERERS[one.body["render"]](tx, one, one.person, now)
+    if isinstance(letter, Letter) and one.body.get("silent"):
+        return replace(letter, say=replace(letter.say, silent=True))
+    return letter
 
 
 def render_said(one: Leased, now: datetime) -> Letter:
@@ -85,7 +88,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
         lead.append(spoken.label("asking.moved"))
     put = putting.put(spoken, step)
     buttons = put.buttons
-    if not person.zone_proved and not await reminders.has_rung(tx, person.id, JOURNAL):
+    if not person.zone_known or (not person.zone_proved and not await reminders.has_rung(tx, person.id, JOURNAL)):
         lead.append(spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone)))))
         buttons += rows_of(
             [

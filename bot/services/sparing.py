@@ -44,7 +44,7 @@ async def _since(tx: Transaction, person: Person, kind: str, on: date, now: date
     """From when on something done counts for that date: once the date before it by the same rule is over."""
     reminder = await reminding.of_kind(tx, person, kind)
     before = on - ONE_DAY
-    while reminder is not None and before > on - A_WEEK and next(reminder.rule.dates_from(before)) != before:
+    while reminder is not None and before > on - A_WEEK and reminder.rule.first_from(before) != before:
         before -= ONE_DAY
     return max(instant_of(before + ONE_DAY, time(), ZoneInfo(person.zone))[0], now - FRESH_FOR)
 

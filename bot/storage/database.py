@@ -9,7 +9,7 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -30,6 +30,10 @@ class Unavailable(Exception):
     """The database did not take part just now; nothing of the transaction happened."""
 
 
+class Clash(Exception):
+    """A row that must be there once was there already."""
+
+
 @dataclass(frozen=True)
 class Transaction:
     """One open transaction: where statements run, and where fields are sealed and opened."""
@@ -45,6 +49,8 @@ class Transaction:
                 yield
         except OperationalError as error:
             raise Unavailable from error
+        except IntegrityError as error:
+            raise Clash from error
 
 
 def new_id() -> UUID:

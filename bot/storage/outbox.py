@@ -1,7 +1,7 @@
 """Messages on their way: put in the same commit as what they speak of, counted, taken back, forgotten."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from bot.care.people import Person
 from bot.storage.database import Transaction, new_id
 from bot.storage.listing import among
 from bot.storage.statements import skip_locked
-from bot.storage.tables import OutboxRow
+from bot.storage.tables import Base, OutboxRow
 from bot.storage.vault import NOBODY
 
 LABEL = "outbox.body"
@@ -74,29 +74,43 @@ async def put(tx: Transaction, post: Post, now: datetime) -> UUID:
         await tx.connection.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
         return row_id
     not_before = post.not_before or await _after_a_breath(tx, post, now)
-    await tx.connection.execute(
-        insert(OutboxRow).values(
-            id=row_id,
-            owner_id=owner,
-            person_id=post.person_id,
-            occurrence_id=post.occurrence_id,
-            lane=post.lane,
-            message_class=post.message_class.value,
-            rank=post.message_class.handling.rank,
-            purpose=post.purpose,
-            n=post.n,
-            topic=post.topic,
-            body=body,
-            created_at=now,
-            not_before=not_before,
-            expires_at=post.expires_at,
-            state="waiting",
-            attempts=0,
-            unknowns=0,
-            fence=0,
-        )
-    )
+    await tx.connection.execute(insert(OutboxRow).values(_row(post, row_id, owner, body, now, not_before)))
     return row_id
+
+
+async def put_many(tx: Transaction, posts: Sequence[Post], now: datetime) -> None:
+    """Many at once, none of which takes another's place: each is on no topic and has its own instant."""
+    await tx.vault.fetch_keys({post.person_id or NOBODY for post in posts})
+    rows = []
+    for post in posts:
+        row_id, owner = new_id(), post.person_id or NOBODY
+        body = await tx.vault.seal(json.dumps(post.body), label=LABEL, row=row_id, owner=owner)
+        rows.append(_row(post, row_id, owner, body, now, post.not_before or now))
+    if rows:
+        await tx.connection.execute(insert(Base.metadata.tables[OutboxRow.__tablename__]), rows)
+
+
+def _row(post: Post, row_id: UUID, owner: UUID, body: bytes, now: datetime, not_before: datetime) -> dict[str, Any]:
+    return {
+        "id": row_id,
+        "owner_id": owner,
+        "person_id": post.person_id,
+        "occurrence_id": post.occurrence_id,
+        "lane": post.lane,
+        "message_class": post.message_class.value,
+        "rank": post.message_class.handling.rank,
+        "purpose": post.purpose,
+        "n": post.n,
+        "topic": post.topic,
+        "body": body,
+        "created_at": now,
+        "not_before": not_before,
+        "expires_at": post.expires_at,
+        "state": "waiting",
+        "attempts": 0,
+        "unknowns": 0,
+        "fence": 0,
+    }
 
 
 def _same_topic(post: Post) -> ColumnElement[bool]:

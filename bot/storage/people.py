@@ -146,6 +146,7 @@ def person_of(row: Row[Any]) -> Person:
         country=row.country,
         zone=known_zone(row.zone),
         zone_proved=row.zone_proved,
+        zone_known=row.zone == known_zone(row.zone),
         quiet=quiet,
         paused_at=row.paused_at,
         paused_until=row.paused_until,

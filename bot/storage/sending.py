@@ -21,12 +21,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from bot.care.messages import Ending, MessageClass
 from bot.storage import people
-from bot.storage.database import Transaction
+from bot.storage.database import Clash, Transaction
 from bot.storage.listing import among, listed
 from bot.storage.outbox import LABEL, Body, Leased
 from bot.storage.sealing import open_sealed
@@ -87,7 +86,7 @@ async def lease(
             await tx.connection.execute(
                 change.values(state="leased", fence=OutboxRow.fence + 1, lease_until=lease_until)
             )
-    except IntegrityError:
+    except Clash:
         return []  # another process has just leased something else for one of these people: the next look sees it
     return [_leased(tx, row) for row in rows]
 
@@ -127,7 +126,8 @@ def _due(rank: int, *, rests: bool) -> Select[*tuple[Any, ...]]:
         query = query.where(_is_next(now))
     if rests:
         query = query.where(OutboxRow.lane.not_in(bindparam("resting", expanding=True)))
-    ordered = query.order_by(OutboxRow.not_before, OutboxRow.id).limit(bindparam("most", type_=Integer()))
+    # In a peak, what is worth sending for longer leaves room for what is not: it is spread over its window.
+    ordered = query.order_by(OutboxRow.expires_at, OutboxRow.id).limit(bindparam("most", type_=Integer()))
     return skip_locked(ordered, OutboxRow)
 
 

@@ -119,6 +119,14 @@ class LeaseRow(Base):
     fence: Mapped[int]
 
 
+class StampRow(Base):
+    """What this database was last worked out with, such as the version of the time zone rules."""
+
+    __tablename__ = "stamp"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64))
+
+
 class PersonRow(Base):
     __tablename__ = "person"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -265,6 +273,12 @@ class ReminderRow(Base):
     minutes: Mapped[int | None]  # how long it takes, where the person chose that
     is_active: Mapped[bool]
     created_at: Mapped[datetime]
+    title: Mapped[bytes | None]  # the person's own words, sealed
+    open_for: Mapped[int | None]  # minutes from its hour in which it may come; None: to the end of its local day
+    is_silent: Mapped[bool | None]  # None: as its kind does
+    is_neutral: Mapped[bool]  # the words are shown only when asked for
+    paused_until: Mapped[datetime | None]
+    zone: Mapped[str | None] = mapped_column(String(64))  # its hours stay those of this zone; None: the person's
 
 
 class DueRow(Base):
@@ -296,6 +310,8 @@ class OccurrenceRow(Base):
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(64))
     ended_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(String(16))  # what the person said to it: a word of ours
+    answered_at: Mapped[datetime | None]
 
 
 class OutboxRow(Base):
@@ -316,8 +332,9 @@ class OutboxRow(Base):
             sqlite_where=text("state IN ('leased', 'sending') AND rank > 0"),
             postgresql_where=text("state IN ('leased', 'sending') AND rank > 0"),
         ),
-        # What waits, in the order in which it leaves, and by person; what has ended is in neither.
-        _partial("ix_outbox_waiting", "state = 'waiting'", "rank", "not_before", "id"),
+        # What waits: when it may leave, in what order it leaves, and by person; what has ended is in none of them.
+        _partial("ix_outbox_waiting", "state = 'waiting'", "rank", "not_before"),
+        _partial("ix_outbox_waiting_expires", "state = 'waiting'", "rank", "expires_at", "id"),
         _partial("ix_outbox_waiting_lane", "state = 'waiting'", "lane", "rank", "id"),
         _partial("ix_outbox_in_flight", "state IN ('leased', 'sending')", "lease_until"),
         Index("ix_outbox_lane", "lane"),

@@ -1,11 +1,14 @@
 """Data keys at hand inside a transaction: fields are sealed and opened for their owner, row and label."""
 
 from collections import OrderedDict
+from collections.abc import Collection
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.listing import among
 from bot.storage.sealing import Keyring, Unreadable, open_sealed, seal
 from bot.storage.tables import DataKeyRow
 
@@ -101,6 +104,16 @@ class Vault:
             key = self._keys.keyring.unwrap(kid, wrapped, owner)
             self._keys.put(owner, key)
         return key
+
+    async def fetch_keys(self, owners: Collection[UUID]) -> None:
+        """Have the keys of all these at hand, in one question; who has none is met when something is sealed."""
+        missing = [owner for owner in owners if self._keys.get(owner) is None]
+        if missing:
+            query = select(DataKeyRow.owner_id, DataKeyRow.kid, DataKeyRow.wrapped)
+            found = await self._connection.execute(query.where(among(self._connection, DataKeyRow.owner_id, missing)))
+            for owner, kid, wrapped in found:
+                with suppress(Unreadable):
+                    self.take(owner, kid, wrapped)
 
     async def _key(self, owner: UUID) -> bytes:
         key = self._keys.get(owner)

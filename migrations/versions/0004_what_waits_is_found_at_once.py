@@ -4,14 +4,15 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
 WAITING = "state = 'waiting'"
 IN_FLIGHT = "state IN ('leased', 'sending')"
 PARTIAL = (
-    ("ix_outbox_waiting", WAITING, ("rank", "not_before", "id")),
+    ("ix_outbox_waiting", WAITING, ("rank", "not_before")),
+    ("ix_outbox_waiting_expires", WAITING, ("rank", "expires_at", "id")),
     ("ix_outbox_waiting_lane", WAITING, ("lane", "rank", "id")),
     ("ix_outbox_in_flight", IN_FLIGHT, ("lease_until",)),
 )

@@ -15,18 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.care.occurrences import (
-    Daily,
     Quiet,
-    Rule,
-    Weekly,
     instant_of,
     local_day_end,
     next_occurrence,
     occurrences_between,
-    rule_from_json,
-    rule_to_json,
     shift_quiet,
 )
+from bot.care.rules import Daily, Rule, Weekly
 
 ZONES = sorted(available_timezones())
 THOROUGH = os.environ.get("THOROUGH") == "1"
@@ -287,32 +283,3 @@ def test_a_shift_goes_never_back_and_never_into_quiet_hours_again(
     assert shift_quiet(shifted, quiet, zone) == shifted
     if shifted != instant and not instant_of(wall(shifted, zone).date(), end, zone)[1]:
         assert wall(shifted, zone).time() == end
-
-
-# --- as JSON
-
-
-@untimed
-@given(rules)
-def test_a_rule_survives_json(rule: Rule) -> None:
-    assert rule_from_json(rule_to_json(rule)) == rule
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({}, "every"),
-        ({"every": "month"}, "every"),
-        ({"every": ["day"]}, "every"),
-        ({"every": "day", "on": [1]}, "nothing of: on"),
-        ({"every": "week", "on": [1], "at": "8"}, "nothing of: at"),
-        ({"every": "week"}, "list of weekdays"),
-        ({"every": "week", "on": "0"}, "list of weekdays"),
-        ({"every": "week", "on": [True]}, "list of weekdays"),
-        ({"every": "week", "on": []}, "at least one"),
-        ({"every": "week", "on": [7]}, "Monday"),
-    ],
-)
-def test_what_is_no_rule_is_refused_in_plain_words(data: dict[str, object], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        rule_from_json(data)

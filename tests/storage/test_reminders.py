@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.care.messages import MessageClass
-from bot.care.occurrences import Daily, next_occurrence
+from bot.care.occurrences import next_occurrence
 from bot.care.people import Person
+from bot.care.rules import Daily
 from bot.services import arriving, delivering, reminding
 from bot.storage import people, reminders
 from bot.storage.database import Database

@@ -4,7 +4,7 @@ from datetime import time
 
 from telegram import Update
 
-from bot.care.occurrences import Daily, Rule, Weekly
+from bot.care.rules import Daily, Rule, Weekly
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.turn import Turn
 from bot.content.languages import locale

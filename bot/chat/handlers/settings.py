@@ -4,7 +4,8 @@ from datetime import time
 
 from telegram import Update
 
-from bot.care.occurrences import Daily, Quiet, Rule, Weekly
+from bot.care.occurrences import Quiet
+from bot.care.rules import Daily, Rule, Weekly
 from bot.care.saying import Button
 from bot.chat import questions
 from bot.chat.handlers import rhythms
