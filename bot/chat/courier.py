@@ -12,6 +12,7 @@ from bot.care.messages import AWAITED, UNASKED, URGENT, Fate, MessageClass, Outc
 from bot.chat.loops import NET_SECONDS, go_round
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
+from bot.chat.sharing import Sharing
 from bot.chat.transport import CALL_FOR
 from bot.services import delivering
 from bot.services.delivering import Ready, Settled
@@ -52,6 +53,7 @@ class Courier:
         self._pacing = pacing
         self._telemetry = telemetry
         self._now = now
+        self._sharing = Sharing(database, pacing)
         self._rescue_at = 0.0
         self.alarm: asyncio.TimerHandle | None = None
         self._calls: set[asyncio.Task[None]] = set()
@@ -71,6 +73,7 @@ class Courier:
         """Settle what came back, then send what may leave: the number of messages that did either."""
         moved = await self._settle() if self._settles_now() else 0
         await self._rescue()
+        await self._sharing.look(asyncio.get_running_loop().time())
         now = self._now()
         async with self._database.transaction() as tx:
             waiting = await outlook(tx, now)
@@ -108,7 +111,7 @@ class Courier:
 
     async def _send(self, classes: Collection[MessageClass], due: frozenset[MessageClass]) -> int:
         ticks = asyncio.get_running_loop().time()
-        room = self._room(classes, ticks)
+        room = await self._room(classes, ticks)
         if room <= 0:
             return 0
         async with self._database.transaction() as tx:
@@ -123,11 +126,11 @@ class Courier:
         async with self._database.transaction() as tx:
             marked = await delivering.mark(tx, ready)
         for one in marked:
-            self._pacing.spend(one.leased.lane, ticks)
+            self._sharing.spend(one.leased.lane, ticks, asks_nobody=classes is URGENT)
             self._start(one, marked_at + CALLED_WITHIN)
         return len(marked)
 
-    def _room(self, classes: Collection[MessageClass], ticks: float) -> int:
+    async def _room(self, classes: Collection[MessageClass], ticks: float) -> int:
         """What is urgent bypasses every budget, but not Telegram's own request for a pause."""
         if self._pacing.everybody_rests(ticks):
             return 0
@@ -136,7 +139,7 @@ class Courier:
         free = min(BATCH, IN_FLIGHT + AHEAD - len(self._calls) - len(self._next))
         if classes is UNASKED and free < min(BATCH, AHEAD) / 2:
             return 0  # few at a time cost as much as many: the next outcomes make room for them
-        return self._pacing.room(ticks, free, unasked=classes is UNASKED)
+        return await self._sharing.room(ticks, free, unasked=classes is UNASKED)
 
     def _start(self, one: Ready, until: float) -> None:
         """At once while a line is free; what somebody waits for goes before what waits already."""
@@ -192,8 +195,7 @@ class Courier:
                 "not-sent", fate=outcome.fate.value, reason=outcome.reason, message_class=one.leased.message_class.value
             )
         if outcome.retry_after is not None:
-            ticks = asyncio.get_running_loop().time()
-            self._pacing.pause(one.leased.lane, outcome.retry_after + timedelta(milliseconds=100), ticks)
+            self._sharing.pause(one.leased.lane, outcome.retry_after + timedelta(milliseconds=100))
         if outcome.fate is Fate.UNKNOWN:
             self._telemetry.outcome_unknown(one.leased.message_class.value)
         if outcome.fate is Fate.SENT:

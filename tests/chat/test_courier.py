@@ -237,3 +237,16 @@ async def test_who_blocked_the_bot_ends_as_gone_and_a_wrong_message_as_dead(
     await office.put(ben, "Hello")
     await office.carry()
     assert office.ended() == {"gone": 1, "dead": 1}
+
+
+async def test_a_pause_outlives_the_process_that_was_asked_for_it(
+    house: House, flickering: Flickering, telegram: LocalTelegram, anna: Sender, ben: Sender
+) -> None:
+    first, second = Office(house, flickering), Office(house, flickering)
+    await first.put(anna, "Hello")
+    telegram.faults.fail_next.append("429:60")
+    await first.carry(2)
+    for who in (anna, ben):
+        await second.put(who, "Urgent", URGENT)
+    await second.carry(2)
+    assert (texts(telegram, anna), texts(telegram, ben)) == ([], ["Urgent"])
