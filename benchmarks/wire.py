@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import ClassVar
 
 import aiohttp
 
@@ -19,8 +20,9 @@ class Wire(asyncio.Protocol):
     """One connection: each request is answered after the delay, in order."""
 
     delay = 0.0
-    heard: Counter[bytes] = Counter()
+    heard: ClassVar[Counter[bytes]] = Counter()
     messages = 0
+    last = b"{}"
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -47,6 +49,8 @@ class Wire(asyncio.Protocol):
             self._say(json.dumps({"chats": len(counts), "messages": sum(counts)}).encode())
             if b"/heard-and-forget" in head[:200]:
                 Wire.heard.clear()
+        elif b"/last" in head[:200]:
+            self._say(Wire.last)
         elif b"/delay/" in head[:200]:
             Wire.delay = int(head.split(b"/delay/", 1)[1].split(b" ", 1)[0]) / 1000
             self._say(b"{}")
@@ -54,6 +58,7 @@ class Wire(asyncio.Protocol):
             chat = body.split(b'"chat_id"', 1)[-1].lstrip(b": ").split(b",", 1)[0].rstrip(b"}")
             Wire.heard[chat] += 1
             Wire.messages += 1
+            Wire.last = body
             answer = b'{"ok":true,"result":{"message_id":%d}}' % Wire.messages
             if Wire.delay:
                 asyncio.get_running_loop().call_later(Wire.delay, self._say, answer)
@@ -79,6 +84,11 @@ class Telegram:
         """How many chats were written to and how many messages came, since this was asked last."""
         found = await self._ask("/heard-and-forget")
         return found["chats"], found["messages"]
+
+    async def last(self) -> bytes:
+        """What the last message was, word for word."""
+        async with aiohttp.ClientSession() as session, session.get(self.origin + "/last") as response:
+            return await response.read()
 
     async def _ask(self, path: str) -> dict[str, int]:
         async with aiohttp.ClientSession() as session, session.get(self.origin + path) as response:

@@ -9,10 +9,12 @@ from uuid import UUID
 from bot.care.delivery import End, Wait, after_sending, before_sending
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
 from bot.services import pinning, relaxing, sparing
+from bot.services.asking import SEVERAL, ask_many
 from bot.services.letters import Letter, Pointless
+from bot.services.reminding import JOURNAL
 from bot.services.rendering import render, render_said
 from bot.storage import people, reminders, sending
-from bot.storage.database import Transaction
+from bot.storage.database import Clash, Transaction
 from bot.storage.outbox import Leased
 from bot.storage.sending import Ended, Postponed
 from bot.storage.vault import Unreadable
@@ -47,8 +49,10 @@ async def claim(
     """What may leave now, and what turned out not to matter any more."""
     ready: list[Ready] = []
     changes: list[Ended | Postponed] = []
-    for one in await sending.lease(tx, now, limit, classes, resting):
-        match await _judge(tx, one, now):
+    leased = await sending.lease(tx, now, limit, classes, resting)
+    asked = await _asked(tx, leased, now)
+    for one in leased:
+        match _sealed_up(one, asked[one.id]) if one.id in asked else await _judge(tx, one, now):
             case Ready() as found:
                 ready.append(found)
             case Wait(until, reason):
@@ -56,6 +60,17 @@ async def claim(
             case End(ending, reason):
                 changes.append(Ended(one, ending, reason))
     return ready, await _write(tx, changes, now)
+
+
+async def _asked(tx: Transaction, leased: Sequence[Leased], now: datetime) -> dict[UUID, Letter]:
+    """What can be worked out for many at once; where that fails, nothing, and each is looked at alone."""
+    if sum(one.purpose == JOURNAL for one in leased) < SEVERAL:
+        return {}
+    try:
+        async with tx.savepoint():
+            return await ask_many(tx, leased, now)
+    except (LookupError, TypeError, ValueError, Unreadable, Clash):
+        return {}
 
 
 async def _judge(tx: Transaction, one: Leased, now: datetime) -> Ready | Wait | End:

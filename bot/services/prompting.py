@@ -1,0 +1,18 @@
+"""How the day's question is worded."""
+
+from bot.care.people import Person
+from bot.care.saying import Rows, Say
+from bot.content.wording import words
+from bot.services import putting
+from bot.services.filling_in import Question
+from bot.services.letters import Letter
+from bot.storage.outbox import Leased
+
+
+def prompt(person: Person, one: Leased, lead: str, step: Question, more: tuple[str, Rows] = ("", ())) -> Letter:
+    """The opening, what is to be said of this day, the question; `more` is a line and buttons of its own."""
+    spoken, body = words(person.language), one.body or {}
+    moved = spoken.label("asking.moved") if body.get("moved") else ""
+    put = putting.put(spoken, step)
+    text = "\n\n".join(part for part in (lead, moved, more[0], put.text) if part)
+    return Letter(Say(text, buttons=(*put.buttons, *more[1]), silent=bool(body.get("silent"))))
