@@ -22,6 +22,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",  # no words in temporary files
     "PRAGMA secure_delete=ON",
+    "PRAGMA cache_size=-16000",  # KiB: with the default of 2 MB, a batch writes the same pages over and over
     "PRAGMA busy_timeout=1000",  # whoever meets a lock tries again; a stop must not wait long for one
 )
 

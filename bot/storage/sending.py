@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     exists,
+    func,
     literal_column,
     select,
     update,
@@ -120,7 +121,9 @@ def _seen() -> Select[*tuple[Any, ...]]:
 def _due(rank: int, *, rests: bool) -> Select[*tuple[Any, ...]]:
     """Made once: putting such a question together takes longer than asking it."""
     now: BindParameter[datetime] = bindparam("now", type_=Instant())
-    query = _seen().where(is_waiting(), OutboxRow.rank == rank, OutboxRow.not_before <= now)
+    # Not by the index of instants: that would look at all that is due, and then sort it, for the few that are wanted.
+    is_due = func.coalesce(OutboxRow.not_before, OutboxRow.not_before) <= now
+    query = _seen().where(is_waiting(), OutboxRow.rank == rank, is_due)
     query = query.where(OutboxRow.message_class.in_(bindparam("classes", expanding=True)))
     if rank > 0:
         query = query.where(_is_next(now))
