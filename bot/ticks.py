@@ -8,7 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.services import reminding, replanning
-from bot.storage import inbox, outbox, reminders
+from bot.storage import inbox, outbox, outlook, reminders
 from bot.storage.database import Database, Unavailable
 from bot.storage.reminders import Place
 from bot.telemetry import Telemetry
@@ -18,6 +18,7 @@ log = structlog.stdlib.get_logger(__name__)
 TIME_ZONE_RULES = version("tzdata")
 KEPT_FOR = timedelta(days=30)  # what was sent, without words; occurrences a year longer
 OCCURRENCES_KEPT_FOR = timedelta(days=395)
+PURGED_AT_ONCE = 500
 
 
 class Ticks:
@@ -68,17 +69,22 @@ class Ticks:
     async def measure(self) -> None:
         async with self._database.transaction() as tx:
             oldest_at = await inbox.oldest_open_at(tx)
-            due = await outbox.due_count(tx, self._now())
+            due = await outlook.due_count(tx, self._now())
         self._telemetry.inbox_waits(self._now() - oldest_at if oldest_at else timedelta())
         self._telemetry.outbox_waits(due)
 
     async def purge(self) -> None:
         """What is finished and old enough is forgotten."""
         now = self._now()
-        async with self._database.transaction() as tx:
-            await inbox.purge(tx, now)
-            await outbox.purge(tx, now - KEPT_FOR)
-            await reminders.purge(tx, now - OCCURRENCES_KEPT_FOR)
+        for forget, before in (
+            (inbox.purge, now - inbox.KEPT_FOR),
+            (outbox.purge, now - KEPT_FOR),
+            (reminders.purge, now - OCCURRENCES_KEPT_FOR),
+        ):
+            gone = PURGED_AT_ONCE
+            while gone == PURGED_AT_ONCE:  # short transactions: nobody waits while much is forgotten
+                async with self._database.transaction() as tx:
+                    gone = await forget(tx, before, PURGED_AT_ONCE)
 
     def scheduled(self) -> AsyncIOScheduler:
         """A scheduler that ticks until it is shut down; late ticks are made up for by one."""

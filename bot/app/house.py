@@ -26,7 +26,7 @@ from bot.clock import Clock
 from bot.content import places, red_flags, urgent_answers
 from bot.services import advising, delivering
 from bot.settings import Settings
-from bot.storage import inbox, leasing, opening, outbox, people, reminders
+from bot.storage import inbox, leasing, opening, outlook, people, reminders
 from bot.storage.database import Database, new_id
 from bot.telemetry import Telemetry
 from bot.ticks import Ticks
@@ -118,13 +118,13 @@ class House:
         """When anything is next due, for those who travel in time; answers that leave in a moment are not planned."""
         now = self.clock.now()
         async with self.database.transaction() as tx:
-            found = [await reminders.next_due_at(tx), await outbox.next_after(tx, now + but_for)]
+            found = [await reminders.next_due_at(tx), await outlook.next_after(tx, now + but_for)]
         return min((at for at in found if at and at > now), default=None)
 
     async def has_unsent(self) -> bool:
         """Whether anything that is due has not been settled yet."""
         async with self.database.transaction() as tx:
-            return await outbox.unsettled_count(tx, self.clock.now()) > 0
+            return await outlook.unsettled_count(tx, self.clock.now()) > 0
 
 
 @asynccontextmanager

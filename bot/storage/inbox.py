@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.database import Transaction, new_id
+from bot.storage.listing import among
 from bot.storage.statements import database_now, insert_new, skip_locked
 from bot.storage.tables import InboxRow
 from bot.storage.vault import NOBODY, Unreadable
@@ -149,9 +150,14 @@ async def forget_words(tx: Transaction, lane: bytes, but: UUID) -> None:
     await tx.connection.execute(delete(InboxRow).where(InboxRow.lane == lane, InboxRow.id != but))
 
 
-async def purge(tx: Transaction, now: datetime) -> None:
-    finished = InboxRow.state.in_(("done", "dead")) & (InboxRow.received_at < now - KEPT_FOR)
-    await tx.connection.execute(delete(InboxRow).where(finished))
+async def purge(tx: Transaction, before: datetime, limit: int) -> int:
+    """Forget some of what was taken in before and is finished, the oldest first; how many there were."""
+    finished = InboxRow.state.in_(("done", "dead")) & (InboxRow.received_at < before)
+    oldest = select(InboxRow.id).where(finished).order_by(InboxRow.received_at).limit(limit)
+    ids = (await tx.connection.execute(skip_locked(oldest, InboxRow))).scalars().all()
+    if ids:
+        await tx.connection.execute(delete(InboxRow).where(among(tx.connection, InboxRow.id, ids)))
+    return len(ids)
 
 
 async def oldest_open_at(tx: Transaction) -> datetime | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from bot.care.occurrences import Quiet
 from bot.care.people import Person, Role
 from bot.storage.database import Transaction, new_id
+from bot.storage.sealing import open_sealed
 from bot.storage.tables import ConsentRow, PersonRow
 
 LABEL = "person.address"
@@ -99,6 +100,11 @@ async def mark_unreachable(tx: Transaction, person_id: UUID, now: datetime) -> N
 async def address(tx: Transaction, person_id: UUID, sealed: bytes) -> int:
     """The Telegram id, opened."""
     return int(await tx.vault.open(sealed, label=LABEL, row=person_id, owner=person_id))
+
+
+def address_under(key: bytes, person_id: UUID, sealed: bytes) -> int:
+    """The same, with the key at hand."""
+    return int(open_sealed(key, sealed, label=LABEL, row=person_id, owner=person_id))
 
 
 async def telegram_id(tx: Transaction, person_id: UUID) -> int:

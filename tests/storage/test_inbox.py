@@ -12,7 +12,7 @@ from bot.care.people import Person
 from bot.services import leaving
 from bot.storage import inbox
 from bot.storage.database import Database, Transaction
-from bot.storage.inbox import KEPT_FOR, Arrival, Claim
+from bot.storage.inbox import Arrival, Claim
 from bot.storage.tables import InboxRow
 from tests.storage.conftest import ANNA, BEN, NOW
 
@@ -228,10 +228,10 @@ async def test_what_is_finished_is_forgotten_in_time_and_what_is_open_never(data
     anna, _ben = await claim(database)
     assert await done(database, anna)
     async with database.transaction() as tx:
-        await inbox.purge(tx, NOW + KEPT_FOR)
+        await inbox.purge(tx, NOW, 10)
     assert len(await rows(database)) == 4
     async with database.transaction() as tx:
-        await inbox.purge(tx, NOW + KEPT_FOR + timedelta(seconds=1))
+        await inbox.purge(tx, NOW + timedelta(seconds=1), 10)
     assert [(row.update_id, row.state) for row in await rows(database)] == [(2, "open"), (3, "claimed")]
 
 

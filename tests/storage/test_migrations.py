@@ -127,7 +127,7 @@ async def test_migrations_and_tables_say_the_same(database_url: str) -> None:
     "change",
     [
         "ALTER TABLE person ADD COLUMN stray INTEGER",
-        "DROP INDEX ix_outbox_lane_state",
+        "DROP INDEX ix_outbox_waiting_lane",
         "DROP TABLE dialogue",
         "CREATE TABLE stray (id INTEGER)",
     ],
