@@ -10,13 +10,16 @@ import structlog
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ContextTypes, ExtBot
 
+from bot.chat.calling import Caller
 from bot.chat.courier import Courier
+from bot.chat.holding import Lease
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce
 from bot.chat.loops import pause, unless
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
 from bot.chat.polling import Poller
+from bot.chat.receiving import Receiver
 from bot.chat.routes import add_routes
 from bot.chat.transport import NotMade, Request, Transport, Unclear
 from bot.chat.turn import App, Turn
@@ -34,7 +37,6 @@ from bot.ticks import Ticks
 log = structlog.stdlib.get_logger(__name__)
 
 DRAIN_SECONDS = 7.0  # of the ten that a stop may take; a statement that meets a locked file takes one more
-FRESH_FOR = timedelta(seconds=90)
 TICKING_FOR = timedelta(seconds=15)
 WARM_AFTER = 10.0  # seconds
 A_BREATH = timedelta(seconds=5)  # an answer that waits out a breath is nothing that is planned
@@ -56,6 +58,8 @@ class House:
     telemetry: Telemetry
     intake: Intake
     poller: Poller
+    receiver: Receiver
+    caller: Caller | None  # None where updates are polled
     turns: Turns
     courier: Courier
     ticks: Ticks
@@ -68,7 +72,7 @@ class House:
         loops = [
             asyncio.create_task(loop)
             for loop in (
-                self.poller.run(stopping),
+                (self.caller or self.poller).run(stopping),
                 self.turns.run(stopping),
                 self.courier.run(stopping),
                 self._introduce(stopping),
@@ -99,7 +103,7 @@ class House:
     async def _introduce(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             try:
-                await introduce(self.transport)
+                await introduce(self.transport, polls=self.caller is None)
                 return
             except (NotMade, Unclear) as error:
                 log.warning("not-introduced", reason=str(error))
@@ -108,8 +112,9 @@ class House:
     async def is_writable(self) -> bool:
         return await opening.can_write(self.database)
 
-    async def is_polling(self) -> bool:
-        return self.poller.polled_at is not None and self.clock.now() - self.poller.polled_at < FRESH_FOR
+    async def is_receiving(self) -> bool:
+        """What people write reaches us, or another process for which this one stands by."""
+        return self.caller.is_clean if self.caller else self.poller.is_of_use
 
     async def is_ticking(self) -> bool:
         return self.ticks.last_at is not None and self.clock.now() - self.ticks.last_at < TICKING_FOR
@@ -177,9 +182,15 @@ def _build(settings: Settings, clock: Clock, database: Database) -> House:
     turns = Turns(database, application, known, telemetry, clock.now, courier.wake.set, operator)
     door = Door(messenger, known, telemetry, clock.now)
     intake = Intake(database, transport, door, telemetry, clock.now, turns.wake.set)
-    poller = Poller(database, transport, intake, clock.now, new_id())
+    poller = Poller(transport, intake, Lease(database, "poller", new_id()))
+    caller = _caller(settings, transport, clock)
     ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
-    return House(settings, clock, database, transport, application, telemetry, intake, poller, turns, courier, ticks)
+    parts = application, telemetry, intake, poller, Receiver(intake), caller, turns, courier, ticks
+    return House(settings, clock, database, transport, *parts)
+
+
+def _caller(settings: Settings, transport: Transport, clock: Clock) -> Caller | None:
+    return Caller(transport, settings.webhook_url, settings.secret, clock.now) if settings.webhook_url else None
 
 
 def _application(settings: Settings, transport: Transport) -> App:

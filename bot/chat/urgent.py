@@ -104,15 +104,17 @@ class Door:
 
         While nothing can be stored, `least` is the advice to contact somebody: no turn will come soon to give it.
         """
+        update_id = int(update["update_id"])
+        known = self._answered.get(update_id)
+        if known is not None and not known.endswith(Fate.LATER):
+            return known  # brought again: how it went then is how it went
         call, message = _heard(update, is_failing=least == CONTACT)
         if call is None or (rank(call.advice) < rank(least) and call.advice.moment is not Moment.UNSAFE):
             return None
-        update_id = int(update["update_id"])
-        if update_id not in self._answered:
-            self._answered[update_id] = note(call.advice, Fate.UNKNOWN)
-            self._answered[update_id] = await self._answer(call, message, update, lane)
-            while len(self._answered) > REMEMBERED:
-                self._answered.popitem(last=False)
+        self._answered[update_id] = note(call.advice, Fate.UNKNOWN)
+        self._answered[update_id] = await self._answer(call, message, update, lane)
+        while len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
         return self._answered[update_id]
 
     async def _answer(self, call: Call, message: Update, update: Update, lane: bytes) -> str:

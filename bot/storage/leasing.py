@@ -3,10 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from bot.storage.database import Transaction
-from bot.storage.statements import database_now
+from bot.storage.statements import database_now, insert_new
 from bot.storage.tables import LeaseRow
 
 
@@ -17,8 +17,8 @@ async def hold(tx: Transaction, name: str, owner: UUID, lasts_for: timedelta) ->
     row = (await tx.connection.execute(query)).one_or_none()
     if row is None:
         values = {"name": name, "owner": owner, "until": now + lasts_for, "fence": 1}
-        await tx.connection.execute(insert(LeaseRow).values(values))
-        return True
+        result = await tx.connection.execute(insert_new(tx, LeaseRow).values(values))
+        return bool(result.rowcount == 1)  # or somebody was quicker
     if row.owner != owner and row.until > now:
         return False
     raised = LeaseRow.fence + int(row.owner != owner)
