@@ -33,6 +33,10 @@ def lease(database: Database, ticks: Ticks) -> Lease:
     return Lease(database, "poller", new_id(), ticks)
 
 
+def holds(one: Lease) -> bool:
+    return one.is_mine
+
+
 async def run_out(database: Database) -> None:
     """As if the holder had not been heard of for longer than its lease."""
     async with database.transaction() as tx:
@@ -64,9 +68,9 @@ async def test_who_was_frozen_for_a_lease_holds_nothing_before_it_has_looked(dat
     frozen, other = lease(database, ticks), lease(database, ticks)
     await frozen.look()
     ticks.at += LEASE - 0.1
-    assert frozen.is_mine
+    assert holds(frozen)
     ticks.at += 0.2
-    assert not frozen.is_mine
+    assert not holds(frozen)
     waiting = asyncio.create_task(frozen.wait())
     await run_out(database)
     await other.look()
@@ -76,16 +80,16 @@ async def test_who_was_frozen_for_a_lease_holds_nothing_before_it_has_looked(dat
     await run_out(database)
     await frozen.look()
     await waiting
-    assert frozen.is_mine
+    assert holds(frozen)
 
 
 async def test_who_doubts_looks_first(database: Database, ticks: Ticks) -> None:
     one = lease(database, ticks)
     await one.look()
     one.doubt()
-    assert not one.is_mine
+    assert not holds(one)
     await one.look()
-    assert one.is_mine
+    assert holds(one)
 
 
 async def test_a_database_that_is_away_takes_it_from_nobody_and_gives_it_to_nobody(
@@ -94,14 +98,14 @@ async def test_a_database_that_is_away_takes_it_from_nobody_and_gives_it_to_nobo
     one = lease(flickering, ticks)
     flickering.plan = [True, False, True, True]
     await one.look()
-    assert not one.is_mine
+    assert not holds(one)
     await one.look()
-    assert one.is_mine
+    assert holds(one)
     for _ in range(2):
         ticks.at += LEASE
-        assert not one.is_mine
+        assert not holds(one)
         await one.look()
-        assert one.is_mine
+        assert holds(one)
 
 
 async def test_a_lease_that_ran_out_goes_to_whoever_looks(database: Database, ticks: Ticks) -> None:
@@ -109,4 +113,4 @@ async def test_a_lease_that_ran_out_goes_to_whoever_looks(database: Database, ti
         assert await leasing.hold(tx, "poller", new_id(), timedelta(seconds=-1))
     one = lease(database, ticks)
     await one.look()
-    assert one.is_mine
+    assert holds(one)
