@@ -15,6 +15,7 @@ from bot.chat.courier import Courier
 from bot.chat.holding import Lease
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce
+from bot.chat.keeping_up import KeepingUp, find_in
 from bot.chat.loops import pause, unless
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
@@ -24,12 +25,12 @@ from bot.chat.routes import add_routes
 from bot.chat.transport import NotMade, Request, Transport, Unclear
 from bot.chat.turn import App, Turn
 from bot.chat.turns import Turns, on_error
-from bot.chat.urgent import Door, Known, Whereabouts
+from bot.chat.urgent import Door, Known
 from bot.clock import Clock
 from bot.content import places, red_flags, urgent_answers
-from bot.services import advising, delivering
+from bot.services import delivering
 from bot.settings import Settings
-from bot.storage import inbox, leasing, opening, outbox, people, reminders
+from bot.storage import inbox, leasing, opening, outbox, reminders
 from bot.storage.database import Database, new_id
 from bot.telemetry import Telemetry
 from bot.ticks import Ticks
@@ -63,6 +64,7 @@ class House:
     turns: Turns
     courier: Courier
     ticks: Ticks
+    keeping_up: KeepingUp
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop: then what was taken in is finished, within ten seconds."""
@@ -75,6 +77,7 @@ class House:
                 (self.caller or self.poller).run(stopping),
                 self.turns.run(stopping),
                 self.courier.run(stopping),
+                self.keeping_up.run(stopping),
                 self._introduce(stopping),
             )
         ]
@@ -139,11 +142,12 @@ async def housed(settings: Settings, clock: Clock) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         file = opening.sqlite_file(url)
         stack.enter_context(opening.alone(file))
-        keyring = await opening.open_keyring(url, settings.sealing_key_file)
-        await opening.migrate(url)
-        database = Database(url, keyring)
-        stack.push_async_callback(database.close)
-        await opening.prove_key(database)
+        async with opening.one_at_a_time(url):
+            keyring = await opening.open_keyring(url, settings.sealing_key_file)
+            await opening.migrate(url)
+            database = Database(url, keyring)
+            stack.push_async_callback(database.close)
+            await opening.prove_key(database)
         house = _build(settings, clock, database)
         await _take_up(house)
         await house.transport.open()
@@ -169,13 +173,13 @@ async def _take_up(house: House) -> None:
             await inbox.reopen_all(tx)
             await leasing.free_all(tx)
             await delivering.rescue(tx, house.clock.now(), all_of_them=True)
-        async for lane, country, language, zone in people.whereabouts(tx):
-            house.turns.known.learn(lane, Whereabouts(advising.country_in(country, zone), language, zone))
+    await house.keeping_up.load()
 
 
 def _build(settings: Settings, clock: Clock, database: Database) -> House:
     transport = Transport(settings.telegram_api_url, settings.token or "")
-    telemetry, known, messenger = Telemetry(), Known(), Messenger(transport)
+    telemetry, messenger = Telemetry(), Messenger(transport)
+    known = Known(find_in(database), is_current=database.is_sqlite)
     application = _application(settings, transport)
     courier = Courier(database, messenger, Pacing(settings.send_rate), telemetry, clock.now)
     operator = (settings.operator_name or "", settings.operator_contact or "")
@@ -186,7 +190,8 @@ def _build(settings: Settings, clock: Clock, database: Database) -> House:
     caller = _caller(settings, transport, clock)
     ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
     parts = application, telemetry, intake, poller, Receiver(intake), caller, turns, courier, ticks
-    return House(settings, clock, database, transport, *parts)
+    keeping_up = KeepingUp(database, known)
+    return House(settings, clock, database, transport, *parts, keeping_up)
 
 
 def _caller(settings: Settings, transport: Transport, clock: Clock) -> Caller | None:

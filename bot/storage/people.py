@@ -1,6 +1,6 @@
 """Who is here: found by a keyed look-up of their Telegram id, which itself is kept sealed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,15 +8,18 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from bot.care.occurrences import Quiet
 from bot.care.people import Person, Role
+from bot.storage import signals
 from bot.storage.database import Transaction, new_id
+from bot.storage.signals import Channel
 from bot.storage.tables import ConsentRow, PersonRow
 
 LABEL = "person.address"
 ROLES = frozenset(Role)
+WHEREABOUTS = frozenset({"country", "language", "zone"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ async def add(tx: Transaction, telegram_id: int, *, country: str, zone: str, con
             created_at=consent.given_at,
         )
     )
+    await _moved(tx, person_id)
     await agree(tx, person_id, consent)
     person = await get(tx, person_id)
     assert person is not None  # noqa: S101 - inserted above, in this transaction
@@ -85,6 +89,8 @@ async def change(tx: Transaction, person_id: UUID, **values: Any) -> Person:
         quiet = values.pop("quiet")
         values |= {"quiet_start": quiet and quiet.start, "quiet_end": quiet and quiet.end}
     await tx.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(**values))
+    if values.keys() & WHEREABOUTS:
+        await _moved(tx, person_id)
     person = await get(tx, person_id)
     if person is None:
         raise LookupError("nobody has this id")
@@ -108,15 +114,28 @@ async def telegram_id(tx: Transaction, person_id: UUID) -> int:
 
 async def remove(tx: Transaction, person_id: UUID) -> None:
     """Everything that hangs on this person goes with the row; then the key, so that no copy can be read either."""
+    await _moved(tx, person_id)
     await tx.connection.execute(delete(PersonRow).where(PersonRow.id == person_id))
     await tx.vault.destroy_key(person_id)
 
 
-async def whereabouts(tx: Transaction) -> AsyncIterator[tuple[bytes, str, str, str]]:
-    """Lane, country, language and zone of everybody: what an urgent answer needs when nothing else can be read."""
+async def whereabouts(
+    tx: Transaction, lanes: Collection[bytes] | None = None, most: int | None = None
+) -> list[tuple[bytes, str, str, str]]:
+    """Lane, country, language and zone, what an urgent answer needs when nothing else can be read: of these lanes, or
+    of those who were heard of last, the latest at the end."""
     query = select(PersonRow.lane, PersonRow.country, PersonRow.language, PersonRow.zone)
-    for lane, country, language, zone in await tx.connection.execute(query):
-        yield lane, country or "", language, zone
+    if lanes is not None:
+        query = query.where(PersonRow.lane.in_(lanes))
+    rows = await tx.connection.execute(query.order_by(PersonRow.heard_at.desc().nulls_last()).limit(most))
+    found = [(lane, country or "", language, known_zone(zone)) for lane, country, language, zone in rows]
+    return found[::-1]
+
+
+async def _moved(tx: Transaction, person_id: UUID) -> None:
+    """Every process remembers where people are, for the hour in which nothing can be read."""
+    lane = func.encode(PersonRow.lane, "hex")
+    await signals.send(tx.connection, Channel.MOVED, lane, PersonRow.id == person_id)
 
 
 def known_zone(name: str) -> str:
