@@ -69,10 +69,13 @@ class KeepingUp:
         async with signals.listening(self._database.url, hear) as ear:
             self._database.forget_keys()
             await self.load()
-            self._known.is_current = True
-            while not stopping.is_set() and await ear.is_open():
+            while await ear.hears():
+                self._known.is_current = True
                 await self._learn()
                 await self._rest(stopping, ear.lost)
+                if stopping.is_set():
+                    return
+        log.warning("signals-unheard")
 
     async def _learn(self) -> None:
         self._something.clear()

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from secrets import token_hex as new_word
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -14,11 +15,15 @@ from sqlalchemy.pool import NullPool
 Hear = Callable[[str], None]
 
 
+ECHO_SECONDS = 5.0
+
+
 class Channel(StrEnum):
     """What can be told; names are the server's and stand in no other program."""
 
     MOVED = "stripes_moved"  # a lane, in hex: where this person is has changed, or they are gone
     ERASED = "stripes_erased"  # the owner of a key that was destroyed
+    ECHO = "stripes_echo"  # a word of one's own, to find out whether anything is heard at all
 
 
 async def send(connection: AsyncConnection, channel: Channel, word: str | ColumnElement[str], *where: Any) -> None:
@@ -28,16 +33,25 @@ async def send(connection: AsyncConnection, channel: Channel, word: str | Column
 
 
 class Ear:
-    """A connection of its own on which a server tells what others did; it must not be one of a pooler's."""
+    """A connection of its own on which a server tells what others did."""
 
-    def __init__(self, connection: AsyncConnection, lost: asyncio.Event) -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self.lost = lost
+        self._word = new_word()
+        self._echo = asyncio.Event()
+        self.lost = asyncio.Event()
 
-    async def is_open(self) -> bool:
-        """A server that has gone without a word is noticed by asking."""
+    def on_echo(self, word: str) -> None:
+        if word == self._word:
+            self._echo.set()
+
+    async def hears(self) -> bool:
+        """A server that has gone without a word, or a pooler that passes nothing on, is noticed by calling out."""
+        self._echo.clear()
         try:
-            await self._connection.execute(text("SELECT 1"))
+            async with asyncio.timeout(ECHO_SECONDS):
+                await send(self._connection, Channel.ECHO, self._word)
+                await self._echo.wait()
         except (DBAPIError, OSError):
             return False
         return not self.lost.is_set()
@@ -47,15 +61,16 @@ class Ear:
 async def listening(url: str, hear: Mapping[Channel, Hear]) -> AsyncIterator[Ear]:
     """From the beginning to the end of this everything told is heard."""
     engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True, isolation_level="AUTOCOMMIT")
-    lost = asyncio.Event()
     try:
         async with engine.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
-            assert driver is not None  # noqa: S101 - it was opened on the line above
-            driver.add_termination_listener(lambda _: lost.set())
-            for channel, on_word in hear.items():
+            if driver is None:
+                raise ConnectionError
+            ear = Ear(connection)
+            driver.add_termination_listener(lambda _: ear.lost.set())
+            for channel, on_word in {**hear, Channel.ECHO: ear.on_echo}.items():
                 await driver.add_listener(channel.value, _heard(on_word))
-            yield Ear(connection, lost)
+            yield ear
     finally:
         await engine.dispose()
 

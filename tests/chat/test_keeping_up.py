@@ -113,7 +113,8 @@ async def test_what_was_missed_while_nothing_could_be_heard_is_made_up_for(datab
     await other.known.until(lane(database, ANNA), IRELAND)
     async with database.transaction() as tx:
         await tx.connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         person = await people.find(tx, ANNA)
         assert person is not None
