@@ -26,14 +26,14 @@ from bot.chat.transport import NotMade, Request, Transport, Unclear
 from bot.chat.turn import App, Turn
 from bot.chat.turns import Turns, on_error
 from bot.chat.urgent import Door, Known
-from bot.clock import Clock
+from bot.clock import Clock, system_now
 from bot.content import places, red_flags, urgent_answers
 from bot.services import delivering
 from bot.settings import Settings
 from bot.storage import inbox, leasing, opening, outbox, reminders
 from bot.storage.database import Database, new_id
 from bot.telemetry import Telemetry
-from bot.ticks import Ticks
+from bot.ticks import Ticks, Watch
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -71,6 +71,7 @@ class House:
         await self._meet_telegram(stopping)
         scheduler = self.ticks.scheduled()
         scheduler.start()
+        watch = Watch(scheduler, system_now, asyncio.get_running_loop().time)
         loops = [
             asyncio.create_task(loop)
             for loop in (
@@ -78,6 +79,7 @@ class House:
                 self.turns.run(stopping),
                 self.courier.run(stopping),
                 self.keeping_up.run(stopping),
+                watch.run(stopping),
                 self._introduce(stopping),
             )
         ]
@@ -120,7 +122,7 @@ class House:
         return self.caller.is_clean if self.caller else self.poller.is_of_use
 
     async def is_ticking(self) -> bool:
-        return self.ticks.last_at is not None and self.clock.now() - self.ticks.last_at < TICKING_FOR
+        return self.ticks.last_at is not None and abs(self.clock.now() - self.ticks.last_at) < TICKING_FOR
 
     async def next_at(self, *, but_for: timedelta = A_BREATH) -> datetime | None:
         """When anything is next due, for those who travel in time; answers that leave in a moment are not planned."""

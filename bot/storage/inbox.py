@@ -120,7 +120,10 @@ async def _open(tx: Transaction, row_id: UUID, body: bytes) -> str | None:
 
 async def rescue(tx: Transaction) -> None:
     """What a process claimed and never finished is open again."""
-    stale = (InboxRow.state == "claimed") & (InboxRow.lease_until < await database_now(tx))
+    now = await database_now(tx)
+    # A claim that ends later than a claim can was made before the server's clock was put back.
+    is_over = (InboxRow.lease_until < now) | (InboxRow.lease_until > now + LEASED_FOR)
+    stale = (InboxRow.state == "claimed") & is_over
     await tx.connection.execute(update(InboxRow).where(stale).values(state="open"))
 
 

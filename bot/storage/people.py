@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from bot.care.occurrences import Quiet
@@ -138,9 +139,16 @@ async def _moved(tx: Transaction, person_id: UUID) -> None:
     await signals.send(tx.connection, Channel.MOVED, lane, PersonRow.id == person_id)
 
 
-def known_zone(name: str) -> str:
-    """A zone that the rules have dropped, or a damaged name, must not stop anything: UTC until it is chosen anew."""
-    return name if name in _zones() else "UTC"
+def known_zone(name: str, zones: Collection[str] | None = None) -> str:
+    """A zone under the name that the rules here have for it: names change, and rules may be older than a name. One that
+    nobody knows, or a damaged one, must not stop anything: UTC until it is chosen anew."""
+    zones = _zones() if zones is None else zones
+    if name in zones:
+        return name
+    renamed = get_global("zone_aliases")
+    newest = renamed.get(name, name)
+    same = [newest, *(old for old, new in renamed.items() if new == newest)]
+    return next((zone for zone in same if zone in zones), "UTC")
 
 
 @cache

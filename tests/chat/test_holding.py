@@ -114,3 +114,13 @@ async def test_a_lease_that_ran_out_goes_to_whoever_looks(database: Database, ti
     one = lease(database, ticks)
     await one.look()
     assert holds(one)
+
+
+async def test_a_lease_from_before_the_clock_of_the_server_was_put_back_is_over(
+    database: Database, ticks: Ticks
+) -> None:
+    async with database.transaction() as tx:
+        assert await leasing.hold(tx, "poller", new_id(), timedelta(hours=1))
+    one = lease(database, ticks)
+    await one.look()
+    assert one.is_mine

@@ -12,6 +12,7 @@ from bot.services import leaving
 from bot.storage import inbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import KEPT_FOR, Arrival, Claim
+from bot.storage.statements import database_now
 from bot.storage.tables import InboxRow
 from tests.storage.conftest import ANNA, BEN, NOW
 
@@ -145,6 +146,16 @@ async def test_what_came_before_the_clock_was_put_back_waits_for_no_hour(databas
     (one,) = await claim(database, back)
     assert not await failed(database, one, back)
     assert bodies(await claim(database, back)) == ["words 1"]
+
+
+async def test_a_claim_from_before_the_clock_of_the_server_was_put_back_is_open_again(database: Database) -> None:
+    await accept(database, said(1))
+    (one,) = await claim(database)
+    async with database.transaction() as tx:
+        ahead = await database_now(tx) + timedelta(hours=1)
+        await tx.connection.execute(update(InboxRow).values(lease_until=ahead))
+    assert bodies(await claim(database)) == ["words 1"]
+    assert not await done(database, one)
 
 
 @pytest.mark.usefixtures("on_a_server")
