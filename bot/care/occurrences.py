@@ -1,36 +1,13 @@
 """When a rule comes due: one occurrence per nominal local date, whatever the clocks of its zone do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-ONE_DAY = timedelta(days=1)
+from bot.care.rules import Rule, dates_of
 
-
-@dataclass(frozen=True)
-class Daily:
-    """Every day."""
-
-    def dates_from(self, start: date) -> Iterator[date]:
-        return map(date.fromordinal, range(start.toordinal(), date.max.toordinal()))
-
-
-@dataclass(frozen=True)
-class Weekly:
-    """Every week on these days; Monday is 0."""
-
-    weekdays: frozenset[int]
-
-    def __post_init__(self) -> None:
-        if not self.weekdays or not self.weekdays <= frozenset(range(7)):
-            raise ValueError("a weekly rule needs weekdays from 0 (Monday) to 6 (Sunday), at least one")
-
-    def dates_from(self, start: date) -> Iterator[date]:
-        return (on for on in Daily().dates_from(start) if on.weekday() in self.weekdays)
-
-
-Rule = Daily | Weekly  # each rule lists its nominal dates in order; the rest of this file needs no more of it
+ONE_DAY, ZERO = timedelta(days=1), timedelta()
 
 
 @dataclass(frozen=True)
@@ -55,22 +32,39 @@ def instant_of(on: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
     """The UTC instant of a wall time, and whether a gap moved it.
 
     With fold=0 a zone answers for a missing time with the offset before the gap, which moves it forward by
-    the gap, and for a repeated time with the first (PEP 495).
+    the gap, and for a repeated time with the first; with fold=1 with the offset after the change (PEP 495).
     """
-    wall = datetime.combine(on, at)
-    instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    return instant, instant.astimezone(zone).replace(tzinfo=None) != wall
+    before, after = _offsets(on, at, zone)
+    return datetime.combine(on, at, UTC) - before, before < after
+
+
+def _offsets(on: date, at: time, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
+    wall = datetime.combine(on, at, zone)
+    return zone.utcoffset(wall) or ZERO, zone.utcoffset(wall.replace(fold=1)) or ZERO
 
 
 def next_occurrence(rule: Rule, at: time, zone: ZoneInfo, after: datetime) -> Occurrence | None:
     """The first occurrence whose instant is later than `after`."""
     _require_aware(after)
-    # A gap may have carried yesterday's nominal date into today, so the search starts there.
-    for on in rule.dates_from(after.astimezone(zone).date() - ONE_DAY):
+    for on in dates_of(rule, _start(at, zone, after)):
         instant, moved = instant_of(on, at, zone)
-        if instant > after and not (moved and _is_missing(on, zone)):
+        if instant > after and not (moved and is_missing(on, zone)):
             return Occurrence(on, at, instant, moved)
     return None
+
+
+def _start(at: time, zone: ZoneInfo, after: datetime) -> date:
+    """The first date that can have an instant ahead: yesterday's, where a gap may have carried it past now.
+
+    A gap moves forward by a day at most, so not once today's hour has come; and where the clocks did not change
+    between that hour and now, today's is over as well.
+    """
+    here = after.astimezone(zone)
+    today = here.date()
+    if at > here.time():
+        return today - ONE_DAY
+    before, since = _offsets(today, at, zone)
+    return today + ONE_DAY if before == since == here.utcoffset() else today
 
 
 def occurrences_between(rule: Rule, at: time, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[Occurrence]:
@@ -109,32 +103,7 @@ def shift_quiet(instant: datetime, quiet: Quiet | None, zone: ZoneInfo) -> datet
     return instant
 
 
-def rule_to_json(rule: Rule) -> dict[str, object]:
-    match rule:
-        case Daily():
-            return {"every": "day"}
-        case Weekly(weekdays):
-            return {"every": "week", "on": sorted(weekdays)}
-
-
-def rule_from_json(data: Mapping[str, object]) -> Rule:
-    """ValueError when this is not exactly what `rule_to_json` writes."""
-    every, known = data.get("every"), {"day": {"every"}, "week": {"every", "on"}}
-    if not isinstance(every, str) or every not in known:
-        raise ValueError('a rule says "every": "day" or "every": "week"')
-    if unknown := sorted(map(str, data.keys() - known[every])):
-        raise ValueError(f"a rule for every {every} knows nothing of: {', '.join(unknown)}")
-    return Daily() if every == "day" else Weekly(_weekdays_from(data.get("on")))
-
-
-def _weekdays_from(listed: object) -> frozenset[int]:
-    # True and False are integers to Python and weekdays to nobody.
-    if not isinstance(listed, list) or not all(type(day) is int for day in listed):
-        raise ValueError('"on" is a list of weekdays, 0 (Monday) to 6 (Sunday)')
-    return frozenset(listed)
-
-
-def _is_missing(on: date, zone: ZoneInfo) -> bool:
+def is_missing(on: date, zone: ZoneInfo) -> bool:
     """Whether the zone leapt over the whole date, as Apia did over 2011-12-30."""
     return instant_of(on, time.min, zone)[1] and instant_of(on, time.max, zone)[1]
 

@@ -28,6 +28,7 @@ class Person:
     country: str | None = None
     zone: str = "UTC"
     zone_proved: bool = False
+    zone_known: bool = True  # False when the rules have dropped its name: hours go by UTC until it is chosen anew
     quiet: Quiet | None = None
     paused_at: datetime | None = None
     paused_until: datetime | None = None

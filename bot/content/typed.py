@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -29,7 +29,7 @@ NO_DAY = re.compile(r"\b(?:last|this|past|next) week\b|\b(?:day|week)s?$|\d[./-]
 
 def read_time(text: str, language: str) -> time | None:
     """A lone number below 24 is that hour."""
-    plain = _plain(text).removeprefix("at ")
+    plain = plain_line(text).removeprefix("at ")
     plain = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", plain)
     plain = " ".join(NUMBERS.get(word, word) for word in plain.split())
     if plain in NAMED_TIMES:
@@ -43,22 +43,33 @@ def read_time(text: str, language: str) -> time | None:
 
 def read_date(text: str, language: str, today: date) -> date | None:
     """A day of the last two years, today included; figures that are two dates to two countries are none."""
-    plain = _plain(text)
-    weekdays = _weekdays(language)
+    found = _date_near(plain_line(text), language, today, prefer="past")
+    return found if found and _is_recent(found, today) else None
+
+
+def read_coming_date(text: str, language: str, today: date) -> date | None:
+    """A day from today on; one that was given with its year may be over, so that this can be said."""
+    return _date_near(plain_line(text), language, today, prefer="future")
+
+
+def _date_near(plain: str, language: str, today: date, *, prefer: str) -> date | None:
+    weekdays = weekdays_of(language)
     words = [word.strip(".,") for word in plain.split()]
     figures = IN_FIGURES.fullmatch(
         " ".join(word for word in plain.split() if word.strip(".,") not in {"on", *weekdays})
     )
     if figures:
-        found = _date_in_figures(*figures.groups(), language=language, today=today)
+        # Without a year it is the last such day within a year from the latest that can be meant.
+        latest = today if prefer == "past" else today + timedelta(days=364)
+        found = _date_in_figures(*figures.groups(), language=language, today=latest)
     else:
-        found = _date_in_words(plain, language, today)
+        found = _date_in_words(plain, language, today, prefer=prefer)
     # "tuesday 9 november" when that was a Monday: the parser overlooks it, people should not.
     said = {weekdays[word] for word in words if word in weekdays and re.search(r"\d", plain)}
-    return found if found and said <= {found.weekday()} and _is_recent(found, today) else None
+    return found if found and said <= {found.weekday()} else None
 
 
-def _plain(text: str) -> str:
+def plain_line(text: str) -> str:
     """One line in lower case, or nothing when nobody would write a date or time like this."""
     plain = unicodedata.normalize("NFKC", text[: LONGEST + 1]).casefold().replace("’", "'")
     plain = " ".join(plain.split()).rstrip("!,")
@@ -134,11 +145,11 @@ def _date(year: int | None, month: int, day: int, today: date = date.max) -> dat
         return None
 
 
-def _date_in_words(plain: str, language: str, today: date) -> date | None:
+def _date_in_words(plain: str, language: str, today: date, *, prefer: str) -> date | None:
     if not re.search(r"[^\W\d_]", plain) or NO_DAY.search(plain):
         return None
     base = datetime.combine(today, time(23, 59))
-    moment, period = _parse(plain, language, base, prefer="past")
+    moment, period = _parse(plain, language, base, prefer=prefer)
     if moment is None or period not in {"day", "week", "part_of_day"}:
         return None
     # Any other hour is one that the text gave with a time zone, which may have moved the day.
@@ -148,7 +159,7 @@ def _date_in_words(plain: str, language: str, today: date) -> date | None:
 
 
 @lru_cache(maxsize=64)
-def _weekdays(language: str) -> dict[str, int]:
+def weekdays_of(language: str) -> dict[str, int]:
     names = _locale(language).days["format"]
     return {name.lower().strip("."): day for width in ("wide", "abbreviated") for day, name in names[width].items()}
 

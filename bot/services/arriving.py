@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.care.occurrences import Daily, Rule, Weekly
 from bot.care.people import Person, Role
+from bot.care.rules import Daily, Rule, Weekly
 from bot.content import places
 from bot.content.languages import choose
 from bot.services import reminding
@@ -73,9 +73,35 @@ async def set_country(tx: Transaction, person: Person, country: str, now: dateti
 
 
 async def set_zone(tx: Transaction, person: Person, zone: str, *, proved: bool, now: datetime) -> Person:
+    """What is due rings by the old clock first; hours that stayed in a place the person comes back to follow again."""
+    await reminding.ring_overdue(tx, person, now)
     person = await people.change(tx, person.id, zone=zone, zone_proved=proved)
+    await reminders.follow(tx, person.id, zone)
     await reminding.replan(tx, person, now)
     return person
+
+
+async def may_stay(tx: Transaction, person: Person, zone: str, now: datetime) -> bool:
+    """Whether somebody whose clock was known goes to another one, with hours that could stay behind."""
+    if person.arrived_at is None or not person.zone_proved:
+        return False
+    if now.astimezone(ZoneInfo(zone)).utcoffset() == local(person, now).utcoffset():
+        return False
+    return any(one.is_active and one.zone is None for one in await reminders.of_person(tx, person.id))
+
+
+async def stay_in(tx: Transaction, person: Person, zone: str, now: datetime) -> None:
+    """What followed so far keeps the hours of that zone; what they come back to needs no keeping."""
+    await reminding.ring_overdue(tx, person, now)
+    if zone != person.zone:
+        await reminders.stay_in(tx, person.id, zone)
+    await reminding.replan(tx, person, now)
+
+
+async def follow(tx: Transaction, person: Person, now: datetime) -> None:
+    await reminding.ring_overdue(tx, person, now)
+    await reminders.follow(tx, person.id)
+    await reminding.replan(tx, person, now)
 
 
 async def set_time(tx: Transaction, person: Person, at: time | None, now: datetime) -> None:

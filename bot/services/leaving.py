@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.care.occurrences import rule_to_json
 from bot.care.people import Person
+from bot.care.rules import rule_to_json
 from bot.storage import inbox, journal, kept, outbox, people, reminders, sheets
 from bot.storage.database import Transaction
 
@@ -26,7 +26,8 @@ async def everything(tx: Transaction, person: Person, now: datetime) -> dict[str
         "answers": [asdict(answer) for answer in await sheets.everything(tx, person.id)],
         "kept": [asdict(one) for one in await kept.everything(tx, person.id)],
         "reminders": [
-            {**asdict(one), "rule": rule_to_json(one.rule)} for one in await reminders.of_person(tx, person.id)
+            {**asdict(one), "rule": rule_to_json(one.rule), "title": await reminders.title_of(tx, one)}
+            for one in await reminders.of_person(tx, person.id)
         ],
         "occurrences": await reminders.occurrences(tx, person.id),
     }

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.care.messages import Ending
-from bot.care.occurrences import Daily, Quiet
+from bot.care.occurrences import Quiet
 from bot.care.people import Person, Role
+from bot.care.rules import Daily
 from bot.care.texts import clean
 from bot.content.forms import CHECK_IN, JOURNAL
 from bot.reports import export

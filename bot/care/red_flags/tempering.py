@@ -42,8 +42,9 @@ def weigh(
 
 def inputs(leaning: Sequence[float], named: Sequence[Mention], found: Assessment) -> Iterator[tuple[str, float]]:
     """What is summed: how the words lean, what the rules found, and in which lights things were mentioned."""
+    kind = "words" if named else "only"  # words alone are weaker evidence than words beside something known
     for tier, share in zip(TIERS, leaning, strict=True):
-        yield f"words:{tier}", log(max(share, LEAST_SHARE))
+        yield f"{kind}:{tier}", log(max(share, LEAST_SHARE))
     yield f"rules:{found.tier}", 1.0
     if found.asks:
         yield "rules:asks", 1.0

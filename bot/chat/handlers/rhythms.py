@@ -1,16 +1,17 @@
 """When the weekly learning time and the quiet minutes come round: day, hour and length, each one tap."""
 
+import re
 from datetime import time
 
 from telegram import Update
 
-from bot.care.occurrences import Daily, Rule, Weekly
+from bot.care.rules import Daily, Rule, Weekly
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed import read_time
-from bot.services import arriving, learning, reminding
-from bot.storage import dialogue
+from bot.content.typed_plans import half_hours
+from bot.services import arriving, learning, listening, reminding
 from bot.storage.dialogue import Dialogue
 from bot.storage.reminders import Reminder
 
@@ -70,7 +71,7 @@ async def on_rhythm(_update: Update, turn: Turn) -> None:
         await turn.edit("common.closed")
         return
     if what == "type":
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS_TIME, turn.now, item_id=kind))
+        await listening.ask(turn.tx, turn.person, ASKS_TIME, turn.now, item_id=kind)
         await turn.edit("rhythms.type_time", [[turn.button("common.back", f"change:{kind}")]])
         return
     rule, at, minutes = await _as_it_is(turn, kind)
@@ -79,8 +80,8 @@ async def on_rhythm(_update: Update, turn: Turn) -> None:
             rule = Daily()
         case "day", day if day in set("0123456"):
             rule = Weekly(frozenset({int(day)}))
-        case "at", hour if f"{hour[:2]}:{hour[2:]}" in HOURS:
-            at = time(int(hour[:2]))
+        case "at", hour if re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", hour):
+            at = time(int(hour[:2]), int(hour[2:]))
         case "for", n if n in {str(length) for length in learning.LENGTHS}:
             minutes = int(n)
         case (("on" | "off"), _):
@@ -102,13 +103,17 @@ async def typed_time(turn: Turn, waiting: Dialogue) -> bool:
     """An hour of one's own; what cannot be read as one is asked for again."""
     kind = waiting.item_id or ""
     if kind not in KINDS:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         return False
     at = read_time(turn.text, locale(turn.words.language))
+    if halves := half_hours(turn.text):
+        named = [Button(turn.words.time(half), f"rhythm:{kind}:at:{half:%H%M}") for half in halves]
+        await turn.send(Say(turn.words.label("reminders.hours_half"), buttons=rows_of(named)), topic="halves")
+        return True
     if at is None:
         await turn.say("rhythms.time_unclear", [[turn.button("common.back", f"change:{kind}")]])
         return True
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     rule, _, minutes = await _as_it_is(turn, kind)
     await reminding.set_kind(turn.tx, turn.person, kind, at=at, rule=rule, minutes=minutes, now=turn.now)
     await show(turn, kind)

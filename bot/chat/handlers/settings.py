@@ -4,7 +4,8 @@ from datetime import time
 
 from telegram import Update
 
-from bot.care.occurrences import Daily, Quiet, Rule, Weekly
+from bot.care.occurrences import Quiet
+from bot.care.rules import Daily, Rule, Weekly
 from bot.care.saying import Button
 from bot.chat import questions
 from bot.chat.handlers import rhythms
@@ -12,8 +13,7 @@ from bot.chat.questions import CHANGE, QUESTIONS
 from bot.chat.turn import Turn
 from bot.content import places
 from bot.content.languages import locale
-from bot.services import arriving, pausing, reminding
-from bot.storage import dialogue
+from bot.services import arriving, listening, pausing, reminding
 from bot.storage.reminders import Reminder
 
 NIGHTS = {
@@ -31,7 +31,7 @@ DAYS: dict[str, Rule] = {
 
 
 async def on_settings(_update: Update, turn: Turn) -> None:
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await show(turn)
 
 
@@ -50,7 +50,7 @@ async def show(turn: Turn) -> None:
         [turn.button("settings.button_country", "change:country"), turn.button("settings.button_role", "change:role")],
         [turn.button("tailoring.open", "items"), turn.button("comparing.open", "usual:list")],
         [turn.button("settings.button_pause", "pause"), turn.button("settings.button_privacy", "show:privacy")],
-        [turn.button("card.open", "card")],
+        [turn.button("card.open", "card"), turn.button("settings.button_reminders", "reminders")],
     ]
     await turn.edit(
         "settings.all",
