@@ -90,7 +90,21 @@ async def _keep_zone(turn: Turn, value: str) -> Person | None:
         return turn.person
     if not places.is_zone(value):
         return None
-    return await arriving.set_zone(turn.tx, turn.person, value, proved=True, now=turn.now)
+    before = turn.person
+    person = await arriving.set_zone(turn.tx, before, value, proved=True, now=turn.now)
+    if arriving.is_elsewhere(before, person, turn.now):
+        await _ask_whether_hours_follow(turn, before, person)
+    return person
+
+
+async def _ask_whether_hours_follow(turn: Turn, before: Person, person: Person) -> None:
+    choices = [
+        [turn.button("reminders.travel_stay", f"travel:stay:{before.zone}")],
+        [turn.button("reminders.travel_follow", "travel:follow")],
+    ]
+    there, here = (turn.words.time(arriving.local(one, turn.now)) for one in (person, before))
+    values = {"there": there, "city": city(turn, person.zone), "here": here, "old": city(turn, before.zone)}
+    await turn.say("reminders.travel", choices, **values)
 
 
 def _put_time(turn: Turn, way: str) -> Say:

@@ -81,6 +81,27 @@ async def set_zone(tx: Transaction, person: Person, zone: str, *, proved: bool, 
     return person
 
 
+def is_elsewhere(before: Person, after: Person, now: datetime) -> bool:
+    """Whether somebody whose clock was known has another one now: then their hours may stay or follow."""
+    if before.arrived_at is None or not before.zone_proved:
+        return False
+    return local(before, now).replace(tzinfo=None) != local(after, now).replace(tzinfo=None)
+
+
+async def stay_in(tx: Transaction, person: Person, zone: str, now: datetime) -> None:
+    """What followed so far keeps the hours of that zone; what they come back to needs no keeping."""
+    await reminding.ring_overdue(tx, person, now)
+    if zone != person.zone:
+        await reminders.stay_in(tx, person.id, zone)
+    await reminding.replan(tx, person, now)
+
+
+async def follow(tx: Transaction, person: Person, now: datetime) -> None:
+    await reminding.ring_overdue(tx, person, now)
+    await reminders.follow(tx, person.id)
+    await reminding.replan(tx, person, now)
+
+
 async def set_time(tx: Transaction, person: Person, at: time | None, now: datetime) -> None:
     """The daily question at this hour; None for no question at all."""
     await reminding.set_kind(tx, person, reminding.JOURNAL, at=at, rule=await journal_rule(tx, person), now=now)

@@ -12,6 +12,7 @@ from bot.content.languages import DEFAULT
 from bot.content.wording import words
 from bot.reports import export
 from bot.services import (
+    adjusting,
     beginning,
     filling_in,
     following_up,
@@ -19,9 +20,11 @@ from bot.services import (
     leaving,
     left_open,
     making_time,
+    own_words,
     pinning,
     putting,
     relaxing,
+    reminding,
     tailoring,
 )
 from bot.services.filling_in import Question
@@ -91,7 +94,15 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
                 Button(spoken.label("asking.zone_wrong"), "zone:wrong"),
             ]
         )
-    return Letter(Say("\n\n".join([*lead, put.text]), buttons=buttons))
+    later = (Button(spoken.label("asking.later"), f"rung:later:{one.occurrence_id}"),)
+    until = own_words.open_until(spoken, one.expires_at, await _clock(tx, one, person))
+    return Letter(Say("\n\n".join([*lead, put.text, until]), buttons=(*buttons, later)))
+
+
+async def _clock(tx: Transaction, one: Leased, person: Person) -> ZoneInfo:
+    """By which it rang."""
+    found = one.occurrence_id and await adjusting.rung(tx, person, one.occurrence_id)
+    return reminding.zone_of(found[1], person) if found else ZoneInfo(person.zone)
 
 
 async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
@@ -105,6 +116,7 @@ RENDERERS = {
     "receipt": _receipt,
     "export": _export,
     "journal": _prompt,
+    adjusting.OWN: own_words.render,
     "learning": learning.render_block,
     learning.END: learning.render_end,
     "relaxing": relaxing.render_reminder,

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.care.advice import FlagState
 from bot.care.answers import Versus
 from bot.care.people import Role
+from bot.care.snoozing import Later
 from bot.care.texts import units
-from bot.chat.handlers import pausing, settings
+from bot.chat.handlers import pausing, remembering, reminders, settings
 from bot.chat.handlers.card_parts import NUMBERS
 from bot.chat.questions import QUESTIONS
 from bot.chat.routes import MENU
@@ -25,7 +26,7 @@ from bot.content.red_flags import read as read_red_flags
 from bot.content.wording import Phrase, Words, words
 from bot.services.card_text import PARTS
 from bot.services.collecting import STATES
-from bot.services.reminding import LEARNING, RELAXING
+from bot.services.reminding import JOURNAL, LEARNING, RELAXING
 from bot.services.sparing import QUESTIONS as QUESTIONS_ASKED
 from tests.content import spoken
 
@@ -57,6 +58,13 @@ FAMILIES = {
     "pausing.days_": [str(days) for days in pausing.DAYS],
     "questioning.": ["asked", "note", "up", "remove"],
     "relaxing.felt_": [how + end for how in ("better", "same", "worse") for end in ("", "_answer")],
+    "reminders.": [*["wake", "skip", "rest", "sound_on", "sound_off", "window", "hide", "unhide", "drop", "turn_off"]],
+    "reminders.days_": [*remembering.DAYS],
+    "reminders.kind_": [JOURNAL, LEARNING, RELAXING, "own", "other"],
+    "reminders.later_": [later.value for later in Later],
+    "reminders.line_": ["next", "rests", "off", "draft", "never", "quiet"],
+    "reminders.rest_": [*map(str, reminders.RESTS), "open"],
+    "reminders.window_": [*map(str, reminders.WINDOWS), "day"],
     "rhythms.": [LEARNING, RELAXING],
     "rhythms.turn_": ["on", "off"],
     "safety.": ["called", "going", "not_me", "mistake", "am_safe", "am_not_safe"],

@@ -15,6 +15,7 @@ from bot.chat.handlers import (
     own_time,
     questioning,
     reading,
+    remembering,
     rhythms,
     tailoring,
 )
@@ -146,6 +147,9 @@ ANSWERS: dict[str, Typed] = {
     "answer": questioning.answered,
     "reading": collecting.typed,
     rhythms.ASKS_TIME: rhythms.typed_time,
+    remembering.ASKS_WORDS: remembering.typed_words,
+    remembering.ASKS_DAYS: remembering.typed_days,
+    remembering.ASKS_HOURS: remembering.typed_hours,
     card_parts.ASKS: card_parts.typed,
     tailoring.OWN_ITEM: tailoring.typed_own,
     "own-time": own_time.typed_plan,
