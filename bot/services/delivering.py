@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.care.delivery import End, Wait, after_sending, before_sending
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
-from bot.services import pinning, relaxing, sparing
+from bot.services import admitting, pinning, relaxing, sparing
 from bot.services.letters import Letter, Pointless
 from bot.services.rendering import render
 from bot.storage import outbox, people, reminders
@@ -67,6 +67,8 @@ async def _look_again(tx: Transaction, one: Leased, now: datetime) -> Ready | Wa
     decision = before_sending(
         one.message_class, expires_at=one.expires_at, person=one.person, done=await _is_done(tx, one, now), now=now
     )
+    if isinstance(decision, End) and decision.ending is Ending.EXPIRED:
+        await admitting.too_late(tx, one, now)
     if isinstance(decision, Wait | End):
         return decision
     letter = await _letter(tx, one, now)
@@ -112,6 +114,8 @@ async def settle(tx: Transaction, one: Leased, outcome: Outcome, now: datetime) 
         await relaxing.follow(tx, one, outcome.message_id, now)
     if one.purpose == pinning.SHOW:
         await pinning.follow(tx, one, outcome, now)
+    if outcome.fate is Fate.UNKNOWN:
+        await admitting.doubted(tx, one, now)
     unknowns = one.unknowns + (outcome.fate is Fate.UNKNOWN)
     decision = after_sending(one.message_class, outcome, attempts=one.attempts + 1, unknowns=unknowns, now=now)
     if isinstance(decision, Wait):

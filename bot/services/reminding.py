@@ -17,6 +17,7 @@ from bot.care.occurrences import (
 from bot.care.people import Person
 from bot.care.rules import Rule
 from bot.care.treatments import worth_for
+from bot.services import admitting
 from bot.storage import outbox, reminders
 from bot.storage.database import Transaction
 from bot.storage.outbox import Post
@@ -163,7 +164,12 @@ async def _expire(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneI
     ends_at = expires_at(due.reminder, occurrence.on, occurrence.instant, zone)
     occurrence_id = await reminders.occur(tx, due.reminder, due.slot, occurrence, ends_at)
     if occurrence_id:
-        await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+        await _too_late(tx, due, occurrence_id, now)
+
+
+async def _too_late(tx: Transaction, due: Due, occurrence_id: UUID, now: datetime) -> None:
+    await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+    await admitting.missed(tx, due, now)
 
 
 async def _queue(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneInfo, now: datetime) -> None:
@@ -172,7 +178,7 @@ async def _queue(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneIn
     if occurrence_id is None:
         return
     if now >= ends_at:
-        await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+        await _too_late(tx, due, occurrence_id, now)
         return
     await outbox.put(tx, _post(due, occurrence, occurrence_id, ends_at), now)
 

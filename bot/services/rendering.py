@@ -26,6 +26,7 @@ from bot.services import (
     relaxing,
     reminding,
     tailoring,
+    treatment_text,
 )
 from bot.services.filling_in import Question
 from bot.services.letters import Letter, Pointless
@@ -127,4 +128,5 @@ RENDERERS = {
     making_time.PLAN_AFTER: making_time.render,
     **following_up.RENDERERS,
     **left_open.RENDERERS,
+    **treatment_text.RENDERERS,
 }
