@@ -91,8 +91,9 @@ async def _keep_zone(turn: Turn, value: str) -> Person | None:
     if not places.is_zone(value):
         return None
     before = turn.person
+    may_stay = await arriving.may_stay(turn.tx, before, value, turn.now)
     person = await arriving.set_zone(turn.tx, before, value, proved=True, now=turn.now)
-    if arriving.is_elsewhere(before, person, turn.now):
+    if may_stay:
         await _ask_whether_hours_follow(turn, before, person)
     return person
 

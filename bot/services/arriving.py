@@ -81,11 +81,13 @@ async def set_zone(tx: Transaction, person: Person, zone: str, *, proved: bool, 
     return person
 
 
-def is_elsewhere(before: Person, after: Person, now: datetime) -> bool:
-    """Whether somebody whose clock was known has another one now: then their hours may stay or follow."""
-    if before.arrived_at is None or not before.zone_proved:
+async def may_stay(tx: Transaction, person: Person, zone: str, now: datetime) -> bool:
+    """Whether somebody whose clock was known goes to another one, with hours that could stay behind."""
+    if person.arrived_at is None or not person.zone_proved:
         return False
-    return local(before, now).replace(tzinfo=None) != local(after, now).replace(tzinfo=None)
+    if now.astimezone(ZoneInfo(zone)).utcoffset() == local(person, now).utcoffset():
+        return False
+    return any(one.is_active and one.zone is None for one in await reminders.of_person(tx, person.id))
 
 
 async def stay_in(tx: Transaction, person: Person, zone: str, now: datetime) -> None:

@@ -59,7 +59,9 @@ FAMILIES = {
     "pausing.days_": [str(days) for days in pausing.DAYS],
     "questioning.": ["asked", "note", "up", "remove"],
     "relaxing.felt_": [how + end for how in ("better", "same", "worse") for end in ("", "_answer")],
-    "reminders.": [*["wake", "skip", "rest", "sound_on", "sound_off", "window", "hide", "unhide", "drop", "turn_off"]],
+    "reminders.": [
+        *["wake", "skip", "rest", "sound_on", "sound_off", "window", "hide", "follow", "unhide", "drop", "turn_off"]
+    ],
     "reminders.days_": [*remembering.DAYS],
     "reminders.kind_": [JOURNAL, LEARNING, RELAXING, "own", "other"],
     "reminders.later_": [later.value for later in Later],

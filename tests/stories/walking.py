@@ -97,11 +97,14 @@ class Walk:
             await (self.says("/settings") if data.startswith("change") else self._looks())
             await self.presses(data)
         await self.says("berlin")
-        for data in ("set:zone:Europe/Berlin", "travel:stay:", "travel:follow", "change:zone", "set:zone:type"):
-            await (self.says("/settings") if data.startswith("change") else self._looks())
+        for data in ("set:zone:Europe/Berlin", "travel:stay:", "reminders", "remind:open:", "remind:follow:"):
+            await self.presses(data)
+        await self.says("/settings")
+        for data in ("change:zone", "set:zone:type"):
             await self.presses(data)
         await self.says("london")
-        await self.presses("set:zone:Europe/London")
+        for data in ("set:zone:Europe/London", "travel:follow"):
+            await self.presses(data)
 
     async def fills_in(self) -> None:
         """The evening's question, to the end; then a correction, stopped half way; then other days, in fewer taps."""

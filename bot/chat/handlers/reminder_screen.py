@@ -41,6 +41,8 @@ def _choices(turn: Turn, reminder: Reminder) -> Rows:
         choices.append(turn.button("treatments.noted", f"treatment:{reminder.id}:noted"))
     if reminder.kind == adjusting.OWN or treating.is_treatment(reminder):
         choices.append(button("unhide" if reminder.is_neutral else "hide", "hide"))
+    if reminder.zone is not None:
+        choices.append(button("follow", "follow"))
     if reminder.kind not in OURS:
         choices.append(button("drop", "drop"))
     elif reminder.is_active:

@@ -92,6 +92,10 @@ async def _hide(turn: Turn, reminder: Reminder, _value: str) -> None:
     await _changed(turn, replace(reminder, is_neutral=not reminder.is_neutral))
 
 
+async def _follow(turn: Turn, reminder: Reminder, _value: str) -> None:
+    await _changed(turn, replace(reminder, zone=None))
+
+
 async def _window(turn: Turn, reminder: Reminder, value: str) -> None:
     if value == "day":
         await _changed(turn, replace(reminder, open_for=None))
@@ -134,6 +138,7 @@ VERBS: dict[str, Callable[[Turn, Reminder, str], Awaitable[None]]] = {
     "wake": _wake,
     "sound": _sound,
     "hide": _hide,
+    "follow": _follow,
     "window": _window,
     "drop": _drop,
     "off": _off,
