@@ -103,6 +103,11 @@ async def mine(tx: Transaction, person: Person) -> list[Reminder]:
     return [one for one in await reminders.of_person(tx, person.id) if is_treatment(one)]
 
 
+async def coming(tx: Transaction, person: Person) -> list[Reminder]:
+    """Those that ring, sooner or later."""
+    return [one for one in await mine(tx, person) if one.is_active and await reminders.next_of(tx, one.id)]
+
+
 def is_treatment(reminder: Reminder) -> bool:
     return reminder.message_class is MessageClass.TREATMENT and reminder.kind in KINDS
 
