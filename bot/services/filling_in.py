@@ -137,29 +137,6 @@ async def choose(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, 
     return await _go_on(tx, person, sheet, fit, item, now, found)
 
 
-async def choose_alone(
-    tx: Transaction, person: Person, on: date, item_id: str, choice_id: str, now: datetime
-) -> Finished:
-    """One answer of a day's form, asked by itself: what it calls for is said at once, and nothing is asked after it."""
-    sheet = await sheets.latest(tx, person.id, DAILY, on)
-    form_id = tailoring.daily(person)
-    if sheet is None or sheet.form_version != form(sheet.form_id, person.language).version:
-        version = form(form_id, person.language).version
-        sheet = await sheets.open_sheet(tx, person.id, form_id=form_id, form_version=version, on=on, now=now)
-    sheet, fit, item = await _item(tx, person, sheet.id, item_id)
-    if item.choice(choice_id) is None:
-        raise Closed
-    await sheets.answer(tx, person.id, sheet, item.id, {"choice": choice_id}, now=now)
-    found = await weighing.weigh(tx, person, sheet, fit.whole, item, now, only=frozenset())
-    return Finished(sheet, found.and_also(await weighing.release(tx, person, sheet, now)))
-
-
-async def say_alone(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, text: str, now: datetime) -> None:
-    """The same with words."""
-    sheet, _, item = await _item(tx, person, sheet_id, item_id)
-    await sheets.answer(tx, person.id, sheet, item.id, {"words": text}, now=now)
-
-
 async def add(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, choice_id: str, now: datetime) -> Finished:
     """One answer more on a sheet that is through: nothing is asked after it."""
     sheet, _, item = await _item(tx, person, sheet_id, item_id)

@@ -122,6 +122,12 @@ async def drop_own(tx: Transaction, person: Person, item_id: str, now: datetime)
     return False
 
 
+async def asks_after_treatment(tx: Transaction, person: Person) -> bool:
+    """Whether side effects are asked about on the days after a treatment at all."""
+    added, _ = await chosen(tx, person)
+    return daily(person) == CHECK_IN and EFFECTS in added
+
+
 async def ask_after_treatment(tx: Transaction, person: Person, now: datetime) -> None:
     """Side effects are asked about on the days after a treatment, from now on."""
     added, _ = await chosen(tx, person)

@@ -10,7 +10,7 @@ from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.care.treatments import DONE
-from bot.content.forms import CHECK_IN, DAILY
+from bot.content.forms import DAILY
 from bot.content.wording import Words, words
 from bot.services import admitting, filling_in, reminding, tailoring, taking, treating
 from bot.services.letters import Letter, Pointless
@@ -155,8 +155,7 @@ async def render_after(tx: Transaction, one: Leased, person: Person, now: dateti
 
 async def effects_item(tx: Transaction, person: Person, now: datetime) -> Item | None:
     """The check-in's own question about side effects; None where it is not asked, or answered for today."""
-    added, _ = await tailoring.chosen(tx, person)
-    if tailoring.daily(person) != CHECK_IN or tailoring.EFFECTS not in added:
+    if not await tailoring.asks_after_treatment(tx, person):
         return None
     today = filling_in.today(person, now)
     sheet = await sheets.latest(tx, person.id, DAILY, today)

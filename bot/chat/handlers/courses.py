@@ -1,21 +1,22 @@
 """A treatment reminder is set up: kind, name, rhythm, first day and hours; a tap or a few words each."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import date, time, timedelta
 
 from telegram import Update
 
 from bot.care.doses import without_doses
-from bot.care.rules import Cycle, EveryDays, Once, OnDates, Rule, rule_from_json
-from bot.care.saying import Button, Rows, Say, rows_of
-from bot.care.treatments import ONCE, RHYTHMS, Treatment, needs_anchor, rhythm
+from bot.care.rules import Cycle, Once, OnDates, Rule, rule_from_json
+from bot.care.saying import Say, rows_of
+from bot.care.treatments import ONCE, Treatment, needs_anchor, rhythm
+from bot.chat.handlers import course_questions
 from bot.chat.handlers.ids import date_of, position_of
 from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed import read_coming_date, read_date
 from bot.content.typed_plans import half_hours, read_rule, read_times
-from bot.services import adjusting, reminding, treating
+from bot.services import adjusting, reminding, tailoring, treating
 from bot.services.arriving import local
 from bot.services.filling_in import Closed
 from bot.storage import dialogue, reminders
@@ -24,10 +25,8 @@ from bot.storage.kept import Kept
 from bot.storage.reminders import Reminder
 
 ASKS = "course"
-DAYS_AHEAD = 6
 LONGEST_AHEAD = timedelta(days=731)
 ROUND_BEGAN = timedelta(days=92)  # ago, at most
-HOURS = ("0800", "0900", "1200", "2000", "0800+2000", "0800+1400+2000")
 AT = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:\+(?:[01]\d|2[0-3])[0-5]\d){0,5}")
 
 
@@ -58,63 +57,11 @@ async def _ask(turn: Turn, draft: Kept) -> None:
     """The next step that is missing."""
     step = treating.missing(draft)
     await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now, draft.id, step))
-    key, buttons = await QUESTIONS[step](turn, draft)
+    key, buttons = await course_questions.QUESTIONS[step](turn, draft)
     name = draft.body.get("name", "")
     phrase = turn.words.say(key, name=name) if name else turn.words.say(key)
     rows = (*buttons, (turn.button("common.back", "course"),))
     await turn.show(Say(phrase.text, phrase.bold, rows), topic=f"course:{step}")
-
-
-Put = tuple[str, Rows]
-
-
-async def _put_name(turn: Turn, draft: Kept) -> Put:
-    kind = treating.kind_of(draft)
-    names = await treating.card_names(turn.tx, turn.person)
-    buttons = [Button(name, f"course:name:{at}") for at, name in enumerate(names)]
-    return f"treatments.ask_name_{kind}", rows_of(buttons)
-
-
-async def _put_rhythm(turn: Turn, draft: Kept) -> Put:
-    kind = treating.kind_of(draft)
-    buttons = [_rhythm(turn, kind, name) for name in RHYTHMS[kind]]
-    if kind is not Treatment.TABLETS:
-        buttons.append(turn.button("treatments.once", f"course:rhythm:{ONCE}"))
-    return "treatments.ask_rhythm", rows_of(buttons)
-
-
-def _rhythm(turn: Turn, kind: Treatment, name: str) -> Button:
-    data = f"course:rhythm:{name}"
-    match rhythm(name, kind):
-        case EveryDays(n, _):
-            return turn.button("treatments.every_days", data, n=n)
-        case Cycle(days, rest, _):
-            return turn.button("treatments.cycle", data, days=days, rest=rest)
-    return turn.button("treatments.every_1", data)
-
-
-async def _put_on(turn: Turn, draft: Kept) -> Put:
-    today = local(turn.person, turn.now).date()
-    days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
-    buttons = [Button(turn.words.day(on, today), f"course:on:{on.isoformat()}") for on in days]
-    kind = treating.kind_of(draft)
-    if kind is Treatment.SCAN:
-        return "treatments.ask_on_scan", rows_of(buttons)
-    is_round = isinstance(rule_from_json(draft.body["rule"]), Cycle)
-    return "treatments.ask_on_cycle" if is_round else "treatments.ask_on", rows_of(buttons)
-
-
-async def _put_at(turn: Turn, draft: Kept) -> Put:
-    return "treatments.ask_at", _at_buttons(turn, HOURS if treating.kind_of(draft) is Treatment.TABLETS else HOURS[:4])
-
-
-def _at_buttons(turn: Turn, offered: Sequence[str]) -> Rows:
-    buttons = [Button(", ".join(turn.words.time(at) for at in _hours(one)), f"course:at:{one}") for one in offered]
-    return rows_of(buttons)
-
-
-def _hours(value: str) -> list[time]:
-    return [time(int(at[:2]), int(at[2:])) for at in value.split("+")]
 
 
 async def _tap_name(turn: Turn, draft: Kept, value: str) -> bool:
@@ -154,7 +101,7 @@ async def _tap_on(turn: Turn, draft: Kept, value: str) -> bool:
 async def _tap_at(turn: Turn, draft: Kept, value: str) -> bool:
     if not AT.fullmatch(value) or treating.missing(draft) != "at":
         return False
-    await _at(turn, draft, _hours(value))
+    await _at(turn, draft, course_questions.hours(value))
     return True
 
 
@@ -247,7 +194,7 @@ async def _type_at(turn: Turn, draft: Kept) -> None:
     slots = read_times(turn.text, locale(turn.words.language))
     halves = half_hours(turn.text)
     if halves:
-        rows = _at_buttons(turn, [half.strftime("%H%M") for half in halves])
+        rows = course_questions.at_buttons(turn, [half.strftime("%H%M") for half in halves])
         await turn.say("reminders.hours_half", rows)
     elif slots is None:
         await _once_more(turn, "treatments.at_unclear")
@@ -272,7 +219,8 @@ async def _ready(turn: Turn, reminder: Reminder, draft: Kept) -> None:
     at = await reminding.comes_at(turn.tx, turn.person, reminder)
     when = turn.words.moment(at, turn.person.zone, turn.now) if at else ""
     phrase = turn.words.say("treatments.ready", name=name, when=when)
-    after = [turn.words.label("treatments.ready_after")] if treating.kind_of(draft).has_days else []
+    asks = treating.kind_of(draft).has_days and await tailoring.asks_after_treatment(turn.tx, turn.person)
+    after = [turn.words.label("treatments.ready_after")] if asks else []
     is_on_card = name in await treating.card_names(turn.tx, turn.person)
     card = [] if is_on_card else [turn.button("treatments.to_card", f"treatment:{reminder.id}:card")]
     buttons = [
@@ -289,12 +237,6 @@ async def _once_more(turn: Turn, key: str, **values: int) -> None:
     await turn.say(key, [[turn.button("common.back", "course")]], **values)
 
 
-QUESTIONS: dict[str, Callable[[Turn, Kept], Awaitable[Put]]] = {
-    "name": _put_name,
-    "rhythm": _put_rhythm,
-    "on": _put_on,
-    "at": _put_at,
-}
 TAPPED: dict[str, Callable[[Turn, Kept, str], Awaitable[bool]]] = {
     "name": _tap_name,
     "rhythm": _tap_rhythm,

@@ -12,7 +12,7 @@ from bot.chat.turn import Turn
 from bot.content import kindness
 from bot.content.countries import country
 from bot.content.forms import form
-from bot.services import filling_in, putting, tailoring, taking, treatment_text
+from bot.services import asking_alone, filling_in, putting, tailoring, taking, treatment_text
 from bot.services.filling_in import Closed, Finished
 from bot.services.taking import Treated
 from bot.storage import dialogue
@@ -110,7 +110,7 @@ async def on_effects(_update: Update, turn: Turn) -> None:
             await _turn_off(turn)
         case [day, choice] if (on := date_of(day)) and on == filling_in.today(turn.person, turn.now):
             tx, person = turn.tx, turn.person
-            step = await filling_in.choose_alone(tx, person, on, tailoring.EFFECTS, choice, turn.now)
+            step = await asking_alone.choose(tx, person, on, tailoring.EFFECTS, choice, turn.now)
             await _after(turn, step, choice)
         case _:
             raise Closed
@@ -137,7 +137,7 @@ async def typed_effects(turn: Turn, waiting: Dialogue) -> bool:
     if waiting.about_id is None:
         return False
     try:
-        await filling_in.say_alone(turn.tx, turn.person, waiting.about_id, tailoring.EFFECTS_WORDS, turn.text, turn.now)
+        await asking_alone.say(turn.tx, turn.person, waiting.about_id, tailoring.EFFECTS_WORDS, turn.text, turn.now)
     except Closed:
         return False
     await turn.say("taking.after_kept")

@@ -52,7 +52,7 @@ def _whole(words: Sequence[str]) -> list[str]:
 def _course(turn: Turn, one: Course) -> str:
     """What happened and what comes; of what was skipped the days, and why; but for doubt: that is theirs to tell."""
     spoken, today = turn.words, local(turn.person, turn.now).date()
-    lines = [spoken.label("visiting.treatment", name=one.name[:PREVIEW])]
+    lines = [spoken.label("visiting.treatment", name=one.name[:PREVIEW] or spoken.label("reading.unreadable"))]
     if one.last_on is not None:
         lines.append(spoken.label("visiting.treatment_done", n=one.done, day=spoken.day(one.last_on, today)))
     if one.skipped:
