@@ -108,6 +108,11 @@ async def coming(tx: Transaction, person: Person) -> list[Reminder]:
     return [one for one in await mine(tx, person) if one.is_active and await reminders.next_of(tx, one.id)]
 
 
+async def resting(tx: Transaction, person: Person, now: datetime) -> list[Reminder]:
+    """Those that the person lets rest, until a day or until they are woken."""
+    return [one for one in await mine(tx, person) if not one.is_active or (one.paused_until or now) > now]
+
+
 def is_treatment(reminder: Reminder) -> bool:
     return reminder.message_class is MessageClass.TREATMENT and reminder.kind in KINDS
 

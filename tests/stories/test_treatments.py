@@ -259,6 +259,15 @@ async def test_names_come_from_the_card_and_go_there_and_what_is_let_go_does_not
     assert await story.rows(OccurrenceRow) == []
 
 
+async def wakes_both(story: Story) -> None:
+    for number in ("1", "2"):
+        await story.breathes()
+        await story.says(story.anna, "/treatments")
+        await story.taps(story.anna, number)
+        await story.taps(story.anna, "Wake it")
+    await story.breathes()
+
+
 async def test_a_pause_and_silence_say_that_treatments_go_on_and_a_pause_can_take_them_along(story: Story) -> None:
     await story.arrives(story.anna)
     for name in ("Lanreotide", "Octreotide"):
@@ -267,17 +276,17 @@ async def test_a_pause_and_silence_say_that_treatments_go_on_and_a_pause_can_tak
     assert "Your treatment reminders still come." in story.last(story.anna).text
     await story.is_now(MORNING)
     assert story.heard(story.anna, "Your injection is due") == 2
+    await story.taps(story.anna, "Rest these as well")
+    await story.taps(story.anna, "End the pause")
+    assert "still rest: you can wake them" in story.all_texts(story.anna)  # to the end of the ten days
+    await wakes_both(story)
     await story.says(story.anna, "/pause I'm in hospital")
     await story.taps(story.anna, "Rest these as well")
     await story.is_now(MORNING + 7 * DAY)
     assert story.heard(story.anna, "Your injection is due") == 2
     await story.taps(story.anna, "End the pause")
     assert "Some of your treatment reminders still rest" in story.last(story.anna).text
-    await story.taps(story.anna, "Treatments")
-    for number in ("1", "2"):
-        await story.taps(story.anna, number)
-        await story.taps(story.anna, "Wake it")
-        await story.says(story.anna, "/treatments")
+    await wakes_both(story)
     await story.says(story.anna, "stop")
     await story.taps(story.anna, "No more questions")
     assert "Your treatment reminders still come, and" in story.all_texts(story.anna)

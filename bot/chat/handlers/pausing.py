@@ -101,7 +101,7 @@ async def on_pause_tap(update: Update, turn: Turn) -> None:
 
 async def on_resume(_update: Update, turn: Turn) -> None:
     turn.scene.person = await pausing.resume(turn.tx, turn.person)
-    resting = [one for one in await treating.mine(turn.tx, turn.person) if not one.is_active]
+    resting = await treating.resting(turn.tx, turn.person, turn.now)
     buttons = [turn.button("settings.open", "settings")]
     if resting:
         buttons.append(turn.button("treatments.open", "treatments"))
