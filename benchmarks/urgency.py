@@ -10,6 +10,7 @@ from statistics import quantiles
 
 from benchmarks.figures import Figure, Finding
 from benchmarks.ground import arrived, database_urls, housed_at, written
+from benchmarks.lines import Line
 from benchmarks.sending import queue
 from benchmarks.slow_telegram import DELAY
 from bot.app.house import House
@@ -49,6 +50,15 @@ async def measure(folder: Path, origin: str) -> Finding:
             for share in (50, 99)
         ]
     return Finding("Urgent answers", METHOD, "empty outbox", figures)
+
+
+async def p99(folder: Path, origin: str) -> Line:
+    """Under a thousand prompts that wait for their turn."""
+    loaded = sorted(await _latencies(folder, origin, bulk=1000, rate=RATE))
+    quiet = sorted(await _latencies(folder, origin, bulk=0, rate=RATE))
+    worst = [quantiles(one, n=100)[98] / 1000 for one in (loaded, quiet)]
+    setup = f"{CALLS} urgent texts and taps, 1,000 rows queued at {RATE}/s, API delay {DELAY * 1000:.0f} ms, SQLite"
+    return Line("urgent_p99_s", worst[0], "s", worst[0], worst[1], "an empty outbox", setup)
 
 
 async def _latencies(folder: Path, origin: str, *, bulk: int, rate: float) -> list[float]:

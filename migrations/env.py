@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.storage.tables import Base, Instant
+from bot.storage.tables import Base, Id, Instant
 
 
 def plainly(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Migrations name no types of ours: they must mean the same when those have changed."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    return "sa.Uuid()" if kind == "type" and isinstance(item, Id) else False
 
 
 def migrate(connection: Connection) -> None:

@@ -1,6 +1,8 @@
 """Carries messages from the outbox to the messenger, as many at once as the budget allows, and back their outcome."""
 
 import asyncio
+import math
+from collections import deque
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
@@ -10,19 +12,28 @@ from bot.care.messages import AWAITED, UNASKED, URGENT, Fate, MessageClass, Outc
 from bot.chat.loops import NET_SECONDS, go_round
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
+from bot.chat.sharing import Sharing
+from bot.chat.transport import CALL_FOR
 from bot.services import delivering
 from bot.services.delivering import Ready, Settled
-from bot.storage import outbox
 from bot.storage.database import Database, Transaction, Unavailable
 from bot.storage.outbox import Leased
+from bot.storage.outlook import outlook
+from bot.storage.sending import LEASED_FOR
 from bot.telemetry import Telemetry
 
 log = structlog.stdlib.get_logger(__name__)
 
-IN_FLIGHT = 64
-BATCH = 32
+IN_FLIGHT = 128
+AHEAD = 256  # marked and waiting for a call to end, so that the line does not stand still while the database is asked
+BATCH = 256
+SETTLED_AT_ONCE = 64
+SETTLED_WITHIN = 0.05  # seconds
 RESCUE_EVERY = 5.0  # seconds
 SHORTEST_REST = 0.01  # seconds: a clock that stands still must not make the loop spin
+# Called later than this, it might still be on its way when somebody else takes the lease for a dead one's.
+CALLED_WITHIN = (LEASED_FOR - CALL_FOR).total_seconds() - 1
+NOT_CALLED = Outcome(Fate.LATER, "interrupted")
 
 
 class Courier:
@@ -42,27 +53,34 @@ class Courier:
         self._pacing = pacing
         self._telemetry = telemetry
         self._now = now
+        self._sharing = Sharing(database, pacing)
         self._rescue_at = 0.0
         self.alarm: asyncio.TimerHandle | None = None
         self._calls: set[asyncio.Task[None]] = set()
+        self._next: deque[tuple[Ready, float]] = deque()  # with the instant until which each may be called
         self._outcomes: list[tuple[Leased, Outcome]] = []
+        self._settling: asyncio.TimerHandle | None = None
+        self._settle_at = math.inf
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop; then calls in flight are waited for and settled."""
         await go_round("courier", self.step, self.wake, stopping)
+        self._outcomes += [(one.leased, NOT_CALLED) for one, _ in self._next]
+        self._next.clear()
         await self.finish()
 
     async def step(self) -> int:
         """Settle what came back, then send what may leave: the number of messages that did either."""
-        moved = await self._settle()
+        moved = await self._settle() if self._settles_now() else 0
         await self._rescue()
+        await self._sharing.look(asyncio.get_running_loop().time())
         now = self._now()
         async with self._database.transaction() as tx:
-            outlook = await outbox.outlook(tx, now)
+            waiting = await outlook(tx, now)
         for classes in (URGENT, AWAITED, UNASKED):
-            moved += await self._send(classes) if classes & outlook.due else 0
+            moved += await self._send(classes, waiting.due) if classes & waiting.due else 0
         if not moved:
-            self._wake_in_time(outlook.next_at, now)
+            self._wake_in_time(waiting.next_at, now)
         return moved
 
     def _wake_in_time(self, next_at: datetime | None, now: datetime) -> None:
@@ -91,37 +109,59 @@ class Courier:
                 await asyncio.wait(self._calls)
             await self._settle()
 
-    async def _send(self, classes: Collection[MessageClass]) -> int:
+    async def _send(self, classes: Collection[MessageClass], due: frozenset[MessageClass]) -> int:
         ticks = asyncio.get_running_loop().time()
-        room = self._room(classes, ticks)
+        room = await self._room(classes, ticks)
         if room <= 0:
             return 0
         async with self._database.transaction() as tx:
             resting = self._pacing.paused(ticks) if classes is URGENT else self._pacing.resting(ticks)
-            ready, settled = await delivering.claim(tx, self._now(), room, classes=classes, resting=resting)
+            ready, settled = await delivering.claim(
+                tx, self._now(), room, classes=due.intersection(classes), resting=resting
+            )
         self._count(settled)
         if not ready:
             return len(settled)
+        marked_at = asyncio.get_running_loop().time()
         async with self._database.transaction() as tx:
             marked = await delivering.mark(tx, ready)
         for one in marked:
-            self._pacing.spend(one.leased.lane, ticks)
-            self._start(one)
+            self._sharing.spend(one.leased.lane, ticks, asks_nobody=classes is URGENT)
+            self._start(one, marked_at + CALLED_WITHIN)
         return len(marked)
 
-    def _room(self, classes: Collection[MessageClass], ticks: float) -> int:
+    async def _room(self, classes: Collection[MessageClass], ticks: float) -> int:
         """What is urgent bypasses every budget, but not Telegram's own request for a pause."""
         if self._pacing.everybody_rests(ticks):
             return 0
-        free = BATCH if classes is URGENT else min(BATCH, IN_FLIGHT - len(self._calls))
-        return free if classes is URGENT else self._pacing.room(ticks, free, unasked=classes is UNASKED)
+        if classes is URGENT:
+            return BATCH
+        free = min(BATCH, IN_FLIGHT + AHEAD - len(self._calls) - len(self._next))
+        if classes is UNASKED and free < min(BATCH, AHEAD) / 2:
+            return 0  # few at a time cost as much as many: the next outcomes make room for them
+        return await self._sharing.room(ticks, free, unasked=classes is UNASKED)
 
-    def _start(self, one: Ready) -> None:
-        task = asyncio.create_task(self._carry(one))
-        self._calls.add(task)
-        task.add_done_callback(self._calls.discard)
+    def _start(self, one: Ready, until: float) -> None:
+        """At once while a line is free; what somebody waits for goes before what waits already."""
+        if len(self._calls) < IN_FLIGHT or one.leased.message_class in URGENT:
+            task = asyncio.create_task(self._carry_all(one, until))
+            self._calls.add(task)
+            task.add_done_callback(self._calls.discard)
+        elif one.leased.message_class in AWAITED:
+            self._next.appendleft((one, until))
+        else:
+            self._next.append((one, until))
 
-    async def _carry(self, one: Ready) -> None:
+    async def _carry_all(self, one: Ready, until: float) -> None:
+        """This one, and then whatever waits for a line."""
+        await self._carry(one, until)
+        while self._next and len(self._calls) <= IN_FLIGHT:
+            await self._carry(*self._next.popleft())
+
+    async def _carry(self, one: Ready, until: float) -> None:
+        if asyncio.get_running_loop().time() > until:
+            self._note(one, NOT_CALLED)  # the process stood still: somebody else may have taken it for dead
+            return
         try:
             document = await asyncio.to_thread(one.letter.document) if one.letter.document else None
             outcome = await self._messenger.send(one.address, one.letter.say, document)
@@ -129,8 +169,24 @@ class Courier:
             log.exception("carrying-failed")
             outcome = Outcome(Fate.REFUSED, "broken")
         self._learn(one, outcome)
+        self._note(one, outcome)
+
+    def _note(self, one: Ready, outcome: Outcome) -> None:
+        """Written down together with others; what somebody waits for, or the last of all, at once."""
         self._outcomes.append((one.leased, outcome))
-        self.wake.set()
+        if one.leased.message_class not in UNASKED or (len(self._calls) <= 1 and not self._next):
+            self._settle_at = 0.0
+        if self._settles_now():
+            self.wake.set()
+        elif self._settling is None:
+            loop = asyncio.get_running_loop()
+            self._settle_at = loop.time() + SETTLED_WITHIN
+            self._settling = loop.call_at(self._settle_at, self.wake.set)
+
+    def _settles_now(self) -> bool:
+        if len(self._outcomes) >= SETTLED_AT_ONCE or not (self._calls or self._next):
+            return True
+        return bool(self._outcomes) and asyncio.get_running_loop().time() >= self._settle_at
 
     def _learn(self, one: Ready, outcome: Outcome) -> None:
         if outcome.fate is not Fate.SENT:
@@ -139,28 +195,42 @@ class Courier:
                 "not-sent", fate=outcome.fate.value, reason=outcome.reason, message_class=one.leased.message_class.value
             )
         if outcome.retry_after is not None:
-            ticks = asyncio.get_running_loop().time()
-            self._pacing.pause(one.leased.lane, outcome.retry_after + timedelta(milliseconds=100), ticks)
+            self._sharing.pause(one.leased.lane, outcome.retry_after + timedelta(milliseconds=100))
         if outcome.fate is Fate.UNKNOWN:
             self._telemetry.outcome_unknown(one.leased.message_class.value)
         if outcome.fate is Fate.SENT:
             self._telemetry.message_sent(one.leased.message_class.value, self._now() - one.leased.not_before)
 
     async def _settle(self) -> int:
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+        self._settle_at = math.inf
         if not self._outcomes:
             return 0
         batch = list(self._outcomes)
-        async with self._database.transaction() as tx:
-            settled = [one for leased, outcome in batch for one in await self._written(tx, leased, outcome)]
+        settled = await self._written(batch)
         del self._outcomes[: len(batch)]
         self._count(settled)
         return len(batch)
 
-    async def _written(self, tx: Transaction, leased: Leased, outcome: Outcome) -> list[Settled]:
-        """One outcome; what cannot be written down is left to the rescue and holds up nobody else."""
+    async def _written(self, batch: list[tuple[Leased, Outcome]]) -> list[Settled]:
+        """All of them at once; where that fails, each by itself, so that one holds up nobody else."""
+        try:
+            async with self._database.transaction() as tx:
+                return await delivering.settle(tx, batch, self._now())
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("settling-failed-together")
+        async with self._database.transaction() as tx:
+            return [one for leased, outcome in batch for one in await self._written_alone(tx, leased, outcome)]
+
+    async def _written_alone(self, tx: Transaction, leased: Leased, outcome: Outcome) -> list[Settled]:
+        """What cannot be written down is left to the rescue."""
         try:
             async with tx.savepoint():
-                return await delivering.settle(tx, leased, outcome, self._now())
+                return await delivering.settle(tx, [(leased, outcome)], self._now())
         except Unavailable:
             raise
         except Exception:

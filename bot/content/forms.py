@@ -144,14 +144,19 @@ def opening(on: date, role: Role | None, language: str, *, is_gentle: bool = Fal
 
     `is_gentle` leaves out whatever could weigh on somebody; the search for a name is spoken of to whom it `searches`.
     """
-    fitting = [
+    fitting = _fitting(role, language, is_gentle=is_gentle, searches=searches)
+    return shown(fitting[on.toordinal() % len(fitting)].text, language)
+
+
+@cache
+def _fitting(role: Role | None, language: str, *, is_gentle: bool, searches: bool) -> tuple[Opening, ...]:
+    return tuple(
         one
         for one in openings(language)
         if one.audience in _audiences(role)
         and (searches or DELAYED not in one.themes)
         and (not is_gentle or GENTLE.issuperset(set(one.themes) - {"caregiver"}))
-    ]
-    return shown(fitting[on.toordinal() % len(fitting)].text, language)
+    )
 
 
 def _audiences(role: Role | None) -> set[str]:

@@ -1,5 +1,6 @@
 """A reminder falls due: it rings once for its local date, and when it rings next is known before it does."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -18,14 +19,16 @@ from bot.care.people import Person
 from bot.care.rules import Rule
 from bot.care.treatments import worth_for
 from bot.services import admitting
-from bot.storage import outbox, reminders
-from bot.storage.database import Transaction
+from bot.storage import outbox, reminders, ringing
+from bot.storage.database import Clash, Transaction
 from bot.storage.outbox import Post
 from bot.storage.reminders import Due, Reminder
+from bot.storage.ringing import Ring
 from bot.storage.vault import Unreadable
 
 JOURNAL, LEARNING, RELAXING = "journal", "learning", "relaxing"
 SILENT = frozenset({LEARNING, RELAXING})  # what can wait makes no sound, unless the person wants it to
+BATCH = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 A_MOMENT = timedelta(microseconds=1)
 BROKEN_WAITS_FOR = timedelta(hours=1)
@@ -107,15 +110,50 @@ async def _next(tx: Transaction, reminder: Reminder, slot: int, zone: ZoneInfo, 
     return found
 
 
-async def queue_due(tx: Transaction, now: datetime, limit: int = 200) -> int:
+async def queue_due(tx: Transaction, now: datetime, limit: int = BATCH) -> int:
     """One occurrence and one message for each reminder that is due; the number of reminders handled."""
     claimed = await reminders.claim_due(tx, now, limit)
     if claimed:
         asked = {due.reminder.person_id for due in claimed}
         claimed += await reminders.claim_soon(tx, asked, now, now + TOGETHER_WITHIN)
-    for due in claimed:
+    for due in await _ring_together(tx, claimed, now):
         await _ring_alone(tx, due, now)
     return len(claimed)
+
+
+async def _ring_together(tx: Transaction, claimed: Sequence[Due], now: datetime) -> list[Due]:
+    """All that are as most are ring in a few statements; those that need a closer look are handed back."""
+    found = [ring for due in claimed if (ring := _plain(due, max(now, due.due_at)))]
+    known = await ringing.rung_before(tx, found) if found else set()
+    rings = [ring for ring in found if (ring.due.reminder.id, ring.due.slot) not in known]
+    if not rings:
+        return list(claimed)
+    try:
+        async with tx.savepoint():
+            ids = await ringing.occur_all(tx, rings)
+            posts = [_post(one.due, one.occurrence, at, one.expires_at) for one, at in zip(rings, ids, strict=True)]
+            await outbox.put_many(tx, posts, now)
+            await ringing.move_all(tx, rings)
+    except (LookupError, TypeError, ValueError, Unreadable, Clash):
+        return list(claimed)  # one of them is broken: each by itself
+    rung = {(ring.due.reminder.id, ring.due.slot) for ring in rings}
+    return [due for due in claimed if (due.reminder.id, due.slot) not in rung]
+
+
+def _plain(due: Due, now: datetime) -> Ring | None:
+    """What it rings for, where it is one date and no other has been missed."""
+    try:
+        reminder, zone, at = due.reminder, ZoneInfo(due.zone), due.reminder.slots[due.slot]
+        if reminder.paused_until is not None or len(reminder.slots) > 1:
+            return None
+        instant, moved = instant_of(due.on, at, zone)
+        coming = next_occurrence(reminder.rule, at, zone, instant)
+        ends_at = expires_at(reminder, due.on, instant, zone)
+        if instant != due.due_at or coming is None or coming.instant <= now or now >= ends_at:
+            return None
+        return Ring(due, Occurrence(due.on, at, instant, moved), ends_at, coming)
+    except (LookupError, TypeError, ValueError):
+        return None
 
 
 async def _ring_alone(tx: Transaction, due: Due, now: datetime) -> None:
@@ -197,8 +235,9 @@ def _post(due: Due, occurrence: Occurrence, occurrence_id: UUID, ends_at: dateti
 
 
 def body_of(reminder: Reminder, **more: bool) -> dict[str, object]:
-    """What its message refers to, and whether it makes a sound."""
-    return {"render": reminder.kind, "silent": is_silent(reminder), **more}
+    """What its message refers to, whether it makes a sound, and by which clock it rings if not by the person's."""
+    clock = {"clock": reminder.zone} if reminder.zone else {}
+    return {"render": reminder.kind, "silent": is_silent(reminder), **clock, **more}
 
 
 def is_silent(reminder: Reminder) -> bool:

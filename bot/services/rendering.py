@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.care.delivery import is_late
 from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
-from bot.care.saying import Button, Say, rows_of
+from bot.care.saying import Button, Rows, Say, rows_of
 from bot.content.languages import DEFAULT
 from bot.content.wording import words
 from bot.reports import export
@@ -22,14 +22,13 @@ from bot.services import (
     making_time,
     own_words,
     pinning,
-    putting,
     relaxing,
-    reminding,
     tailoring,
     treatment_text,
 )
 from bot.services.filling_in import Question
 from bot.services.letters import Letter, Pointless
+from bot.services.prompting import prompt
 from bot.services.reminding import JOURNAL
 from bot.storage import journal, reminders
 from bot.storage.database import Transaction
@@ -40,13 +39,18 @@ async def render(tx: Transaction, one: Leased, now: datetime) -> Letter | Pointl
     if one.body is None:
         return Pointless(Ending.DEAD, "unreadable")
     if "say" in one.body:
-        return Letter(_dated(Say.from_json(one.body["say"]), one, now))
+        return render_said(one, now)
     if one.person is None:
         return Pointless(Ending.CANCELLED, "gone")
     letter = await RENDERERS[one.body["render"]](tx, one, one.person, now)
     if isinstance(letter, Letter) and one.body.get("silent"):
         return replace(letter, say=replace(letter.say, silent=True))
     return letter
+
+
+def render_said(one: Leased, now: datetime) -> Letter:
+    """What stands in the message itself."""
+    return Letter(_dated(Say.from_json((one.body or {})["say"]), one, now))
 
 
 def _dated(say: Say, one: Leased, now: datetime) -> Say:
@@ -81,29 +85,19 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     step = await filling_in.begin(tx, person, form_id, on, now, one.occurrence_id, listens=False)
     if not isinstance(step, Question):
         return Pointless(Ending.CANCELLED, "already-done")
+    lead = await beginning.opening_for(tx, person, on, now)
+    return prompt(person, one, lead, step, await _zone_check(tx, person, now))
+
+
+async def _zone_check(tx: Transaction, person: Person, now: datetime) -> tuple[str, Rows]:
+    """With the first question that comes: whether this is their time."""
+    if person.zone_known and (person.zone_proved or await reminders.has_rung(tx, person.id, JOURNAL)):
+        return "", ()
     spoken = words(person.language)
-    lead = [await beginning.opening_for(tx, person, on, now)]
-    if one.body and one.body.get("moved"):
-        lead.append(spoken.label("asking.moved"))
-    put = putting.put(spoken, step)
-    buttons = put.buttons
-    if not person.zone_known or (not person.zone_proved and not await reminders.has_rung(tx, person.id, JOURNAL)):
-        lead.append(spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone)))))
-        buttons += rows_of(
-            [
-                Button(spoken.label("asking.zone_right"), "zone:right"),
-                Button(spoken.label("asking.zone_wrong"), "zone:wrong"),
-            ]
-        )
-    later = (Button(spoken.label("asking.later"), f"rung:later:{one.occurrence_id}"),)
-    until = own_words.open_until(spoken, one.expires_at, await _clock(tx, one, person))
-    return Letter(Say("\n\n".join([*lead, put.text, until]), buttons=(*buttons, later)))
-
-
-async def _clock(tx: Transaction, one: Leased, person: Person) -> ZoneInfo:
-    """By which it rang."""
-    found = one.occurrence_id and await adjusting.rung(tx, person, one.occurrence_id)
-    return reminding.zone_of(found[1], person) if found else ZoneInfo(person.zone)
+    right = Button(spoken.label("asking.zone_right"), "zone:right")
+    wrong = Button(spoken.label("asking.zone_wrong"), "zone:wrong")
+    line = spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone))))
+    return line, rows_of([right, wrong])
 
 
 async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:

@@ -78,7 +78,7 @@ async def _last_at(tx: Transaction, person: Person, now: datetime) -> datetime |
 
 
 async def _eased(tx: Transaction, person: Person, now: datetime) -> Letter | Pointless | None:
-    match ease(_heard_at(person, now), person.eased_at, now):
+    match ease(heard_at(person, now), person.eased_at, now):
         case Ease.REST:
             return Pointless(Ending.CANCELLED, "eased")
         case Ease.ASK:
@@ -87,7 +87,7 @@ async def _eased(tx: Transaction, person: Person, now: datetime) -> Letter | Poi
     return None
 
 
-def _heard_at(person: Person, now: datetime) -> datetime:
+def heard_at(person: Person, now: datetime) -> datetime:
     """A pause that is over was no silence: it was asked for."""
     heard_at = person.heard_at or person.created_at
     until = person.paused_until

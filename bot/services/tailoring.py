@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from bot.care.forms import Form, Item
 from bot.care.people import Person, Role
@@ -52,6 +53,15 @@ async def tailored(tx: Transaction, person: Person, form_id: str, on: date) -> T
         or (item.asked == "by-choice" and item.id in added | asked)
     )
     return Tailored(whole, replace(common, items=items))
+
+
+@cache
+def at_first(form_id: str, language: str) -> Form:
+    """What is asked of somebody who has chosen nothing."""
+    common = form(form_id, language)
+    if form_id != CHECK_IN:
+        return common
+    return replace(common, items=tuple(item for item in common.items if item.asked in {"always", "beside", "at-first"}))
 
 
 def _with_own(items: tuple[Item, ...], own: list[Item]) -> tuple[Item, ...]:

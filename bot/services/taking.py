@@ -58,7 +58,7 @@ async def rung(tx: Transaction, person: Person, occurrence_id: UUID) -> Treated 
     reminder = ringing and await reminders.get(tx, person.id, ringing.reminder_id)
     if not ringing or not reminder or not treating.is_treatment(reminder):
         return None
-    name = await reminders.title_of(tx, reminder) or ""
+    name = await treating.name_of(tx, reminder)
     record = await kept.get(tx, person.id, Kind.TREATMENT, occurrence_id)
     return Treated(occurrence_id, reminder, ringing, name, record)
 
@@ -139,7 +139,7 @@ async def courses(tx: Transaction, person: Person, now: datetime) -> list[Course
     noted = [one for one in named if date.fromisoformat(one.body["on"]) >= since]
     coming: dict[str, datetime | None] = {}
     for reminder in await treating.mine(tx, person):
-        name = await reminders.title_of(tx, reminder) or ""
+        name = await treating.name_of(tx, reminder)
         at = await reminding.comes_at(tx, person, reminder)
         coming[name] = min(filter(None, (coming.get(name), at)), default=None)
     names = dict.fromkeys([*coming, *(one.body["name"] for one in reversed(noted))])

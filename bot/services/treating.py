@@ -11,7 +11,7 @@ from bot.care.occurrences import next_occurrence
 from bot.care.people import Person
 from bot.care.rules import Rule, rule_from_json, rule_to_json
 from bot.care.treatments import Treatment, anchored, needs_anchor, scan_dates
-from bot.services import card, reminding, tailoring
+from bot.services import adjusting, card, reminding, tailoring
 from bot.services.arriving import local
 from bot.storage import kept, reminders
 from bot.storage.database import Transaction
@@ -101,6 +101,16 @@ def _rule(person: Person, draft: Kept, now: datetime) -> Rule:
 
 async def mine(tx: Transaction, person: Person) -> list[Reminder]:
     return [one for one in await reminders.of_person(tx, person.id) if is_treatment(one)]
+
+
+async def is_full(tx: Transaction, person: Person) -> bool:
+    """Whether this person has as many reminders as can be kept in order."""
+    return await reminders.count(tx, person.id) >= adjusting.MOST
+
+
+async def name_of(tx: Transaction, reminder: Reminder) -> str:
+    """The person's own word for it; empty where it cannot be read any more."""
+    return await reminders.title_of(tx, reminder) or ""
 
 
 async def coming(tx: Transaction, person: Person) -> list[Reminder]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -22,12 +22,17 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",  # no words in temporary files
     "PRAGMA secure_delete=ON",
+    "PRAGMA cache_size=-16000",  # KiB: with the default of 2 MB, a batch writes the same pages over and over
     "PRAGMA busy_timeout=1000",  # whoever meets a lock tries again; a stop must not wait long for one
 )
 
 
 class Unavailable(Exception):
     """The database did not take part just now; nothing of the transaction happened."""
+
+
+class Clash(Exception):
+    """A row that must be there once was there already."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Transaction:
                 yield
         except OperationalError as error:
             raise Unavailable from error
+        except IntegrityError as error:
+            raise Clash from error
 
 
 def new_id() -> UUID:
@@ -76,6 +83,13 @@ class Database:
             if error.connection_invalidated:
                 raise Unavailable from error
             raise
+
+    def forget_keys(self, owner: UUID | None = None) -> None:
+        """The key of one whom another process erased, or all of them; what is still there is read again."""
+        if owner is None:
+            self._keys.forget_all()
+        else:
+            self._keys.put(owner, None)
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -1,5 +1,6 @@
 """What we asked a person last and still wait for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 
 from bot.storage.database import Transaction
-from bot.storage.tables import DialogueRow
+from bot.storage.listing import among
+from bot.storage.tables import Base, DialogueRow
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ async def ask(tx: Transaction, person_id: UUID, dialogue: Dialogue) -> None:
     await close(tx, person_id)
     values = {"asks": dialogue.asks, "about_id": dialogue.about_id, "item_id": dialogue.item_id}
     await tx.connection.execute(insert(DialogueRow).values(person_id=person_id, opened_at=dialogue.opened_at, **values))
+
+
+async def ask_many(tx: Transaction, dialogues: Mapping[UUID, Dialogue]) -> None:
+    """The same for many people."""
+    if not dialogues:
+        return
+    mine = among(tx.connection, DialogueRow.person_id, dialogues)
+    await tx.connection.execute(delete(DialogueRow).where(mine))
+    rows = [{"person_id": of, **vars(one)} for of, one in dialogues.items()]
+    await tx.connection.execute(insert(Base.metadata.tables[DialogueRow.__tablename__]), rows)
 
 
 async def close(tx: Transaction, person_id: UUID) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.database import Transaction, new_id
+from bot.storage.listing import among
 from bot.storage.statements import database_now, insert_new, skip_locked
 from bot.storage.tables import InboxRow
 from bot.storage.vault import NOBODY, Unreadable
@@ -70,15 +71,18 @@ async def _row(tx: Transaction, arrival: Arrival, now: datetime) -> dict[str, ob
 
 
 async def claim(tx: Transaction, now: datetime, limit: int) -> list[Claim]:
-    """The oldest open update of each person nobody is serving; the attempt counts before it is made."""
+    """The oldest open update of each person nobody is serving; the attempt counts before it is made.
+
+    The oldest is the one that Telegram numbered first: processes whose clocks differ may have stored them.
+    """
     other = aliased(InboxRow)
     is_free = ~exists().where(other.lane == InboxRow.lane, other.state == "claimed")
-    is_next = ~exists().where(other.lane == InboxRow.lane, other.state == "open", other.id < InboxRow.id)
+    is_first = ~exists().where(other.lane == InboxRow.lane, other.state == "open", other.update_id < InboxRow.update_id)
     query = (
         select(InboxRow)
         .with_only_columns(*InboxRow.__table__.columns)
-        .where(InboxRow.state == "open", InboxRow.not_before <= now, is_free, is_next)
-        .order_by(InboxRow.id)
+        .where(InboxRow.state == "open", _is_time(now), is_free, is_first)
+        .order_by(InboxRow.update_id)
         .limit(limit)
     )
     rows = (await tx.connection.execute(skip_locked(query, InboxRow))).all()
@@ -103,6 +107,11 @@ async def claim(tx: Transaction, now: datetime, limit: int) -> list[Claim]:
     ]
 
 
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    """What seems to have come later than now came before the clock was put back: waiting for that hour helps nobody."""
+    return (InboxRow.not_before <= now) | (InboxRow.received_at > now)
+
+
 async def _open(tx: Transaction, row_id: UUID, body: bytes) -> str | None:
     try:
         return await tx.vault.open(body, label=LABEL, row=row_id, owner=NOBODY)
@@ -112,7 +121,10 @@ async def _open(tx: Transaction, row_id: UUID, body: bytes) -> str | None:
 
 async def rescue(tx: Transaction) -> None:
     """What a process claimed and never finished is open again."""
-    stale = (InboxRow.state == "claimed") & (InboxRow.lease_until < await database_now(tx))
+    now = await database_now(tx)
+    # A claim that ends later than a claim can was made before the server's clock was put back.
+    is_over = (InboxRow.lease_until < now) | (InboxRow.lease_until > now + LEASED_FOR)
+    stale = (InboxRow.state == "claimed") & is_over
     await tx.connection.execute(update(InboxRow).where(stale).values(state="open"))
 
 
@@ -149,9 +161,14 @@ async def forget_words(tx: Transaction, lane: bytes, but: UUID) -> None:
     await tx.connection.execute(delete(InboxRow).where(InboxRow.lane == lane, InboxRow.id != but))
 
 
-async def purge(tx: Transaction, now: datetime) -> None:
-    finished = InboxRow.state.in_(("done", "dead")) & (InboxRow.received_at < now - KEPT_FOR)
-    await tx.connection.execute(delete(InboxRow).where(finished))
+async def purge(tx: Transaction, before: datetime, limit: int) -> int:
+    """Forget some of what was taken in before and is finished, the oldest first; how many there were."""
+    finished = InboxRow.state.in_(("done", "dead")) & (InboxRow.received_at < before)
+    oldest = select(InboxRow.id).where(finished).order_by(InboxRow.received_at).limit(limit)
+    ids = (await tx.connection.execute(skip_locked(oldest, InboxRow))).scalars().all()
+    if ids:
+        await tx.connection.execute(delete(InboxRow).where(among(tx.connection, InboxRow.id, ids)))
+    return len(ids)
 
 
 async def oldest_open_at(tx: Transaction) -> datetime | None:

@@ -12,6 +12,7 @@ from bot.care.messages import Ending, MessageClass
 from bot.care.occurrences import Occurrence
 from bot.care.rules import Rule, rule_from_json, rule_to_json
 from bot.storage.database import Transaction, new_id
+from bot.storage.listing import among
 from bot.storage.people import known_zone
 from bot.storage.statements import insert_new, skip_locked
 from bot.storage.tables import DueRow, OccurrenceRow, PersonRow, ReminderRow
@@ -213,7 +214,9 @@ async def postpone(tx: Transaction, reminder_id: UUID, slot: int, until: datetim
 
 async def claim_soon(tx: Transaction, people: Collection[UUID], after: datetime, until: datetime) -> list[Due]:
     """What comes due for these people within moments, so that it can come together with what is due now."""
-    query = DUE.where(DueRow.due_at > after, DueRow.due_at <= until, ReminderRow.person_id.in_(list(people)))
+    query = DUE.where(
+        DueRow.due_at > after, DueRow.due_at <= until, among(tx.connection, ReminderRow.person_id, people)
+    )
     rows = (await tx.connection.execute(skip_locked(query, DueRow))).all()
     return await _dues(tx, rows, until)
 
@@ -257,6 +260,15 @@ async def occur(
 async def settle(tx: Transaction, occurrence_id: UUID, ending: Ending, reason: str, now: datetime) -> None:
     """The first ending stands."""
     mine = (OccurrenceRow.id == occurrence_id) & (OccurrenceRow.state == "open")
+    values = {"state": ending.value, "reason": reason, "ended_at": now}
+    await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
+
+
+async def settle_all(
+    tx: Transaction, occurrence_ids: Collection[UUID], ending: Ending, reason: str, now: datetime
+) -> None:
+    """The same for many that end alike."""
+    mine = among(tx.connection, OccurrenceRow.id, occurrence_ids) & (OccurrenceRow.state == "open")
     values = {"state": ending.value, "reason": reason, "ended_at": now}
     await tx.connection.execute(update(OccurrenceRow).where(mine).values(**values))
 
@@ -370,9 +382,14 @@ async def move_due(tx: Transaction, due: Due, occurrence: Occurrence | None) -> 
         await tx.connection.execute(update(DueRow).where(same).values(**values))
 
 
-async def purge(tx: Transaction, before: datetime) -> None:
+async def purge(tx: Transaction, before: datetime, limit: int) -> int:
+    """Forget some of what ended and was over before; how many there were. Ids are made in order of time."""
     finished = (OccurrenceRow.state != "open") & (OccurrenceRow.expires_at < before)
-    await tx.connection.execute(delete(OccurrenceRow).where(finished))
+    oldest = select(OccurrenceRow.id).where(finished).order_by(OccurrenceRow.id).limit(limit)
+    ids = (await tx.connection.execute(skip_locked(oldest, OccurrenceRow))).scalars().all()
+    if ids:
+        await tx.connection.execute(delete(OccurrenceRow).where(among(tx.connection, OccurrenceRow.id, ids)))
+    return len(ids)
 
 
 def _slots_to_json(slots: Sequence[time]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import hmac
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from bot.storage.key_file import INDEX_ID, KEY_BYTES, KeyFile, KeyFileError, cre
 
 __all__ = ["KeyFileError", "Keyring", "Unreadable", "open_sealed", "seal"]
 
+_UUID_LENGTH = (16).to_bytes(4, "big")
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
 _CANARY = b"the key is right"
@@ -88,7 +90,12 @@ def open_sealed(data_key: bytes, sealed: bytes, *, label: str, row: UUID, owner:
 
 
 def _place(label: str, row: UUID, owner: UUID) -> bytes:
-    return _joined(b"v1", label.encode(), row.bytes, owner.bytes)
+    return b"".join((_labelled(label), _UUID_LENGTH, row.bytes, _UUID_LENGTH, owner.bytes))
+
+
+@cache
+def _labelled(label: str) -> bytes:
+    return _joined(b"v1", label.encode())
 
 
 def _joined(*parts: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Forms being filled in, and their answers: each kept at once, a correction beside what it replaces."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select, update
 
 from bot.storage.database import Transaction, new_id
-from bot.storage.tables import AnswerRow, SheetRow
+from bot.storage.tables import AnswerRow, Base, SheetRow
 from bot.storage.vault import Unreadable
 
 LABEL = "answer.body"
@@ -70,6 +70,27 @@ async def open_sheet(
     values = {"id": sheet.id, "person_id": person_id, "occurrence_id": occurrence_id, "form_id": form_id}
     await tx.connection.execute(insert(SheetRow).values(**values, form_version=form_version, on=on, opened_at=now))
     return sheet
+
+
+@dataclass(frozen=True)
+class NewSheet:
+    """A form to open for somebody's day."""
+
+    person_id: UUID
+    form_id: str
+    form_version: int
+    on: date
+    occurrence_id: UUID | None
+
+
+async def open_many(tx: Transaction, new: Sequence[NewSheet], now: datetime) -> list[Sheet]:
+    """One for each, in the same order."""
+    rows = [{"id": new_id(), "opened_at": now, **vars(one)} for one in new]
+    if rows:
+        await tx.connection.execute(insert(Base.metadata.tables[SheetRow.__tablename__]), rows)
+    return [
+        Sheet(row["id"], one.form_id, one.form_version, one.on, now, None) for row, one in zip(rows, new, strict=True)
+    ]
 
 
 async def get(tx: Transaction, person_id: UUID, sheet_id: UUID) -> Sheet | None:

@@ -1,8 +1,9 @@
 """Every table on one sheet; words, names and Telegram ids appear only as sealed bytes or keyed look-ups."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import JSON, TypeDecorator
+from sqlalchemy.types import JSON, TypeDecorator, Uuid
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,31 +30,66 @@ NAMING = {
 
 
 class Instant(TypeDecorator[datetime]):
-    """Aware in, aware UTC out, on both databases (SQLite itself forgets the zone)."""
+    """Aware in, aware UTC out, on both databases (SQLite itself forgets the zone, and keeps text)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant must know its zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
+        return _instant_to_text if dialect.name == "sqlite" else _instant_to_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[object], datetime | None]:
+        """Not through the type below: of each message some ten instants are read."""
+        return _instant_of
+
+
+def _instant_to_utc(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError("an instant must know its zone")
+    return value and value.astimezone(UTC)
+
+
+def _instant_to_text(value: datetime | None) -> str | None:
+    made = _instant_to_utc(value)
+    return None if made is None else made.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _instant_of(value: object) -> datetime | None:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value + "+00:00")
+    return value.astimezone(UTC) if isinstance(value, datetime) else None
+
+
+class Id(TypeDecorator[UUID]):
+    """A row id; what SQLite keeps as text becomes one without the checks that text from elsewhere would need."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], UUID | None] | None:
+        return _id_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _id_of(value: str | None) -> UUID | None:
+    if value is None:
+        return None
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", int(value, 16))
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant(), dict[str, Any]: JSON()}  # noqa: RUF012 - SQLAlchemy's own protocol
+    type_annotation_map = {datetime: Instant(), UUID: Id(), dict[str, Any]: JSON()}  # noqa: RUF012 - SQLAlchemy's own protocol
 
 
 PERSON = "person.id"
+
+
+def _partial(name: str, where: str, *columns: str) -> Index:
+    """An index of some rows only; a query finds it by naming the same condition in the same words."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class DataKeyRow(Base):
@@ -137,7 +173,7 @@ class InboxRow(Base):
             sqlite_where=text("state = 'claimed'"),
             postgresql_where=text("state = 'claimed'"),
         ),
-        Index("ix_inbox_state_lane_id", "state", "lane", "id"),
+        Index("ix_inbox_state_lane_update_id", "state", "lane", "update_id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, unique=True)
@@ -296,8 +332,12 @@ class OutboxRow(Base):
             sqlite_where=text("state IN ('leased', 'sending') AND rank > 0"),
             postgresql_where=text("state IN ('leased', 'sending') AND rank > 0"),
         ),
-        Index("ix_outbox_state_not_before", "state", "not_before"),
-        Index("ix_outbox_lane_state", "lane", "state"),
+        # What waits: when it may leave, in what order it leaves, and by person; what has ended is in none of them.
+        _partial("ix_outbox_waiting", "state = 'waiting'", "rank", "not_before"),
+        _partial("ix_outbox_waiting_expires", "state = 'waiting'", "rank", "expires_at", "id"),
+        _partial("ix_outbox_waiting_lane", "state = 'waiting'", "lane", "rank", "id"),
+        _partial("ix_outbox_in_flight", "state IN ('leased', 'sending')", "lease_until"),
+        Index("ix_outbox_lane", "lane"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID]  # whose key seals the body
@@ -321,3 +361,20 @@ class OutboxRow(Base):
     fence: Mapped[int]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class RestRow(Base):
+    """A chat to which Telegram asked us to be silent until then, in database time; the empty lane is everybody."""
+
+    __tablename__ = "rest"
+    lane: Mapped[bytes] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+
+
+class BudgetRow(Base):
+    """How many messages may still leave, for all processes together."""
+
+    __tablename__ = "budget"
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    thousandths: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]

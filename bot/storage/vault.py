@@ -1,12 +1,17 @@
 """Data keys at hand inside a transaction: fields are sealed and opened for their owner, row and label."""
 
 from collections import OrderedDict
+from collections.abc import Collection
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import signals
+from bot.storage.listing import among
 from bot.storage.sealing import Keyring, Unreadable, open_sealed, seal
+from bot.storage.signals import Channel
 from bot.storage.tables import DataKeyRow
 
 NOBODY = UUID(int=0)  # owner of the key for what belongs to nobody yet: the inbox, and answers before consent
@@ -26,9 +31,13 @@ class DataKeys:
         return KeysOfTransaction(self)
 
     def get(self, owner: UUID) -> bytes | None:
-        if owner in self._kept:
+        key = self._kept.get(owner)
+        if key is not None:
             self._kept.move_to_end(owner)
-        return self._kept.get(owner)
+        return key
+
+    def forget_all(self) -> None:
+        self._kept.clear()
 
     def put(self, owner: UUID, key: bytes | None) -> None:
         if key is None:
@@ -82,6 +91,7 @@ class Vault:
     async def destroy_key(self, owner: UUID) -> None:
         await self._connection.execute(delete(DataKeyRow).where(DataKeyRow.owner_id == owner))
         self._keys.put(owner, None)
+        await signals.send(self._connection, Channel.ERASED, str(owner))
 
     async def seal(self, text: str | bytes, *, label: str, row: UUID, owner: UUID) -> bytes:
         plain = text.encode() if isinstance(text, str) else text
@@ -90,6 +100,26 @@ class Vault:
     async def open(self, sealed: bytes, *, label: str, row: UUID, owner: UUID) -> str:
         """The words again; `Unreadable` when the bytes are not exactly what was sealed here."""
         return open_sealed(await self._key(owner), sealed, label=label, row=row, owner=owner).decode()
+
+    def take(self, owner: UUID, kid: str | None, wrapped: bytes | None) -> bytes:
+        """The key of somebody, which was read along with what it opens."""
+        key = self._keys.get(owner)
+        if key is None:
+            if kid is None or wrapped is None:
+                raise Unreadable
+            key = self._keys.keyring.unwrap(kid, wrapped, owner)
+            self._keys.put(owner, key)
+        return key
+
+    async def fetch_keys(self, owners: Collection[UUID]) -> None:
+        """Have the keys of all these at hand, in one question; who has none is met when something is sealed."""
+        missing = [owner for owner in owners if self._keys.get(owner) is None]
+        if missing:
+            query = select(DataKeyRow.owner_id, DataKeyRow.kid, DataKeyRow.wrapped)
+            found = await self._connection.execute(query.where(among(self._connection, DataKeyRow.owner_id, missing)))
+            for owner, kid, wrapped in found:
+                with suppress(Unreadable):
+                    self.take(owner, kid, wrapped)
 
     async def _key(self, owner: UUID) -> bytes:
         key = self._keys.get(owner)

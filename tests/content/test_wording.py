@@ -2,6 +2,7 @@
 
 import string
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 import pytest
 from babel import Locale
@@ -32,7 +33,7 @@ from bot.services.sparing import QUESTIONS as QUESTIONS_ASKED
 from tests.content import spoken
 
 SENTENCES = words("en").sentences
-FILES = {key.partition(".")[0] for key in SENTENCES}
+FILES = frozenset(key.partition(".")[0] for key in SENTENCES)
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 
 # What the code puts together, by its beginning: the endings that it may get.
@@ -141,6 +142,7 @@ def test_a_sentence_gets_the_values_that_it_asks_for_and_no_others() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@cache
 def all_words() -> dict[str, str]:
     """Everything that is ever shown, by where it stands."""
     red_flags = read_red_flags()

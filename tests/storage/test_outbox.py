@@ -12,15 +12,17 @@ from sqlalchemy import select, update
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
 from bot.care.people import Person
 from bot.services import delivering
-from bot.storage import outbox
+from bot.storage import outbox, sending
 from bot.storage.database import Database
 from bot.storage.outbox import BREATH, Leased, Post
+from bot.storage.sending import Ended, Postponed
 from bot.storage.tables import OutboxRow
 from tests.storage.conftest import ANNA, BEN, NOW
 
 SECOND = timedelta(seconds=1)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 EVERY = frozenset(MessageClass)
+IN_FLIGHT = ("leased", "sending")
 
 
 def post(database: Database, words: str, telegram_id: int = ANNA, **changed: Any) -> Post:
@@ -48,17 +50,17 @@ async def lease(
     resting: Collection[bytes] = (),
 ) -> list[Leased]:
     async with database.transaction() as tx:
-        return await outbox.lease(tx, now, limit, classes, resting)
+        return await sending.lease(tx, now, limit, classes, resting)
 
 
 async def mark(database: Database, leased: Sequence[Leased]) -> set[UUID]:
     async with database.transaction() as tx:
-        return await outbox.sending(tx, leased)
+        return await sending.mark(tx, leased)
 
 
 async def end(database: Database, one: Leased, now: datetime = NOW) -> bool:
     async with database.transaction() as tx:
-        return await outbox.end(tx, one, Ending.SENT, reason="accepted", now=now, message_id=7)
+        return bool(await sending.settle(tx, [Ended(one, Ending.SENT, "accepted", 7)], now))
 
 
 async def rescue(database: Database, *, all_of_them: bool = False) -> list[delivering.Settled]:
@@ -78,7 +80,7 @@ async def states(database: Database) -> list[str]:
 async def expire_leases(database: Database) -> None:
     """As if the process that leased had been gone for longer than any lease."""
     async with database.transaction() as tx:
-        held = update(OutboxRow).where(OutboxRow.state.in_(outbox.IN_FLIGHT))
+        held = update(OutboxRow).where(OutboxRow.state.in_(IN_FLIGHT))
         await tx.connection.execute(held.values(lease_until=LONG_AGO))
 
 
@@ -118,7 +120,7 @@ async def test_a_message_that_was_tried_is_not_replaced(database: Database) -> N
     await put(database, post(database, "two", topic="menu"))
     await mark(database, [leased])
     async with database.transaction() as tx:
-        await outbox.wait(tx, leased, NOW, "later", unknowns=0)
+        assert await sending.settle(tx, [Postponed(leased, NOW, "later", 0)], NOW)
     await put(database, post(database, "three", topic="menu"))
     assert [row.attempts for row in await rows(database)] == [1, 0]
     assert words(await lease(database, NOW + BREATH)) == ["one"]
@@ -238,8 +240,8 @@ async def test_a_lease_that_was_taken_over_settles_nothing(database: Database) -
     assert await mark(database, [fresh]) == {fresh.id}
     assert not await end(database, stale)
     async with database.transaction() as tx:
-        assert not await outbox.wait(tx, stale, NOW, "later", unknowns=0)
-        assert await delivering.settle(tx, stale, Outcome(Fate.SENT, "accepted", 8), NOW) == []
+        assert not await sending.settle(tx, [Postponed(stale, NOW, "later", 0)], NOW)
+        assert await delivering.settle(tx, [(stale, Outcome(Fate.SENT, "accepted", 8))], NOW) == []
     assert await states(database) == ["sending"]
     assert await end(database, fresh)
 
@@ -311,6 +313,6 @@ async def test_what_ended_long_ago_is_forgotten_and_what_waits_is_not(database: 
     await end(database, (await lease(database))[0])
     await put(database, post(database, "two"))
     async with database.transaction() as tx:
-        await outbox.purge(tx, NOW)
-        await outbox.purge(tx, NOW + SECOND)
+        assert await outbox.purge(tx, NOW, 10) == 0
+        assert await outbox.purge(tx, NOW + SECOND, 10) == 1
     assert await states(database) == ["waiting"]

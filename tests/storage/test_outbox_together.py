@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.care.messages import Ending, MessageClass
-from bot.storage import outbox
+from bot.storage import outbox, sending
 from bot.storage.database import Database
+from bot.storage.sending import Ended
 from bot.storage.tables import OutboxRow
 from tests.storage.conftest import NOW
 from tests.storage.test_outbox import EVERY, lease, mark, post, put, words
@@ -36,8 +37,8 @@ async def carry(database: Database, calls: Counter[UUID], in_the_air: Counter[by
         calls.update(one.id for one in marked)
         in_the_air.subtract(one.lane for one in marked)
         async with database.transaction() as tx:
-            for one in marked:
-                assert await outbox.end(tx, one, Ending.SENT, reason="accepted", now=NOW)
+            over = [Ended(one, Ending.SENT, "accepted") for one in marked]
+            assert await sending.settle(tx, over, NOW) == {one.id for one in marked}
 
 
 async def sent(database: Database) -> int:
@@ -70,7 +71,7 @@ async def test_a_person_of_many_messages_is_not_written_to_by_two_processes(
     for n in range(6):
         await put(database, post(database, f"message {n}"))
     async with database.transaction() as tx:
-        assert words(await outbox.lease(tx, NOW, 1, EVERY, ())) == ["message 0"]
+        assert words(await sending.lease(tx, NOW, 1, EVERY, ())) == ["message 0"]
         other = asyncio.create_task(lease(second, limit=1))
         while not other.done() and not await waits(database):
             pass
@@ -84,7 +85,7 @@ async def test_what_matters_more_and_comes_meanwhile_waits_for_the_one_in_the_ai
 ) -> None:
     await put(database, post(database, "prompt", message_class=PROMPT))
     async with database.transaction() as tx:
-        (prompt,) = await outbox.lease(tx, NOW, 1, EVERY, ())
+        (prompt,) = await sending.lease(tx, NOW, 1, EVERY, ())
         await put(second, post(database, "reply"))
         other = asyncio.create_task(lease(second))
         while not other.done() and not await waits(database):
@@ -92,7 +93,7 @@ async def test_what_matters_more_and_comes_meanwhile_waits_for_the_one_in_the_ai
     assert await other == []
     assert await mark(database, [prompt]) == {prompt.id}
     async with database.transaction() as tx:
-        assert await outbox.end(tx, prompt, Ending.SENT, reason="accepted", now=NOW)
+        assert await sending.settle(tx, [Ended(prompt, Ending.SENT, "accepted")], NOW)
     assert words(await lease(second)) == ["reply"]
 
 
@@ -100,7 +101,7 @@ async def test_what_matters_more_and_comes_meanwhile_waits_for_the_one_in_the_ai
 async def test_a_message_that_is_just_leaving_is_not_replaced(database: Database, second: Database) -> None:
     await put(database, post(database, "one", topic="menu"))
     async with database.transaction() as tx:
-        (leased,) = await outbox.lease(tx, NOW, 1, EVERY, ())
+        (leased,) = await sending.lease(tx, NOW, 1, EVERY, ())
         other = asyncio.create_task(put(second, post(database, "two", topic="menu")))
         while not other.done() and not await waits(database):
             pass

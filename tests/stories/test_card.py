@@ -217,7 +217,7 @@ class TestOnOneDatabase:
             await card.remove(tx, anna, tx.vault.lane(story.anna.id), story.clock.now())
         late = await Messenger(story.house.transport).send(one.address, replace(one.letter.say, edits=None))
         async with story.house.database.transaction() as tx:
-            await delivering.settle(tx, one.leased, late, story.clock.now())
+            await delivering.settle(tx, [(one.leased, late)], story.clock.now())
         await story.settle()
         assert pinned(story.telegram, story.anna.id) == []
         assert story.heard(story.anna, "Here was a card") == 2

@@ -16,10 +16,9 @@ from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed import read_coming_date, read_date
 from bot.content.typed_plans import half_hours, read_rule, read_times
-from bot.services import adjusting, reminding, tailoring, treating
+from bot.services import adjusting, listening, reminding, tailoring, treating
 from bot.services.arriving import local
 from bot.services.filling_in import Closed
-from bot.storage import dialogue, reminders
 from bot.storage.dialogue import Dialogue
 from bot.storage.kept import Kept
 from bot.storage.reminders import Reminder
@@ -34,11 +33,11 @@ async def on_course(_update: Update, turn: Turn) -> None:
     """`course`: of which kind. `course:<step>:<value>`: the answer to one step, in the order they are asked."""
     step, value = (*turn.pressed[1:], "", "")[:2]
     if not step:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         await _ask_kind(turn)
         return
     if step == "kind" and value in treating.KINDS:
-        if await reminders.count(turn.tx, turn.person.id) >= adjusting.MOST:
+        if await treating.is_full(turn.tx, turn.person):
             await turn.edit("treatments.enough", [[turn.button("reminders.open", "reminders")]], n=adjusting.MOST)
             return
         await _ask(turn, await treating.begin(turn.tx, turn.person, Treatment(value), turn.now))
@@ -56,7 +55,7 @@ async def _ask_kind(turn: Turn) -> None:
 async def _ask(turn: Turn, draft: Kept) -> None:
     """The next step that is missing."""
     step = treating.missing(draft)
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now, draft.id, step))
+    await listening.ask(turn.tx, turn.person, ASKS, turn.now, draft.id, step)
     key, buttons = await course_questions.QUESTIONS[step](turn, draft)
     name = draft.body.get("name", "")
     phrase = turn.words.say(key, name=name) if name else turn.words.say(key)
@@ -109,9 +108,9 @@ async def typed(turn: Turn, waiting: Dialogue) -> bool:
     """The answer to the open step in words; what must not wait is an entry, not a name."""
     draft = await treating.drafted(turn.tx, turn.person)
     if draft is None or draft.id != waiting.about_id or waiting.item_id not in TYPED or turn.scene.is_urgent:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         return False
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now, draft.id, waiting.item_id))
+    await listening.ask(turn.tx, turn.person, ASKS, turn.now, draft.id, waiting.item_id)
     await TYPED[waiting.item_id](turn, draft)
     return True
 
@@ -210,7 +209,7 @@ async def _at(turn: Turn, draft: Kept, slots: list[time]) -> None:
     if reminder is None:
         await _once_more(turn, "treatments.at_over")
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await _ready(turn, reminder, draft)
 
 

@@ -12,7 +12,6 @@ from bot.content.languages import locale
 from bot.content.typed_plans import NoEnd, read_until
 from bot.content.wording import Phrase
 from bot.services import adjusting, arriving, listening, pausing, relaxing, treating
-from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
 
 ASKS = "pause-until"
@@ -32,13 +31,13 @@ async def on_pause(_update: Update, turn: Turn) -> None:
         return
     days = [turn.button(f"pausing.days_{n}", f"pause:{n}") for n in DAYS]
     rest = [turn.button("pausing.open", "pause:open"), turn.button("common.back", "settings")]
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now))
+    await listening.ask(turn.tx, turn.person, ASKS, turn.now)
     await turn.edit("pausing.ask", [days[:2], days[2:], rest])
 
 
 async def typed(turn: Turn, _waiting: Dialogue) -> bool:
     """Until when, in words; what names no end is an entry, as anything else that is written."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     return not turn.scene.is_advised and await _take_words(turn, turn.text)
 
 
@@ -49,10 +48,10 @@ async def _take_words(turn: Turn, said: str) -> bool:
     if until is None:
         return False
     if not isinstance(until, NoEnd) and not today < until <= today + LONGEST:
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now))
+        await listening.ask(turn.tx, turn.person, ASKS, turn.now)
         await turn.say("pausing.end_unclear", [[turn.button("common.back", "pause")]])
         return True
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     day = None if isinstance(until, NoEnd) else until
     turn.scene.person = await pausing.pause_until(turn.tx, turn.person, day, turn.now)
     key = "pausing.done" if day else "pausing.done_open"
@@ -94,7 +93,7 @@ async def on_pause_tap(update: Update, turn: Turn) -> None:
     if days is None and value != "open":
         await turn.edit("common.closed")
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     turn.scene.person = await pausing.pause(turn.tx, turn.person, days, turn.now)
     await _paused(turn, turn.words.say("pausing.done", until=_until(turn)), edits=True)
 

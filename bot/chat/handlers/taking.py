@@ -12,10 +12,9 @@ from bot.chat.turn import Turn
 from bot.content import kindness
 from bot.content.countries import country
 from bot.content.forms import form
-from bot.services import asking_alone, filling_in, putting, tailoring, taking, treatment_text
+from bot.services import asking_alone, filling_in, listening, putting, tailoring, taking, treatment_text
 from bot.services.filling_in import Closed, Finished
 from bot.services.taking import Treated
-from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
 
 LINE, WORDS = "treatment-line", "effects-words"
@@ -81,7 +80,7 @@ async def _answer(turn: Turn, one: Treated, reason: Reason) -> None:
         case Reason.STOCK:
             buttons.append(turn.button("card.open", "card"))
         case Reason.OTHER:
-            await dialogue.ask(turn.tx, turn.person.id, Dialogue(LINE, turn.now, one.id))
+            await listening.ask(turn.tx, turn.person, LINE, turn.now, one.id)
         case Reason.DOUBT:
             word = kindness.kind_word(KIND_WORD, turn.words.language)
             if word is not None:
@@ -93,7 +92,7 @@ async def _answer(turn: Turn, one: Treated, reason: Reason) -> None:
 
 async def typed_line(turn: Turn, waiting: Dialogue) -> bool:
     """Why it was skipped, in the person's words; what must not wait is an entry."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     one = await taking.rung(turn.tx, turn.person, waiting.about_id) if waiting.about_id else None
     if one is None or one.state != SKIPPED or turn.scene.is_urgent:
         return False
@@ -125,7 +124,7 @@ async def _after(turn: Turn, step: Finished, choice: str) -> None:
     lines = putting.noted(turn.words, form(step.sheet.form_id, turn.words.language), step.found)
     asks = [turn.words.label("taking.after_words")] if choice == "yes" else []
     if asks:
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue(WORDS, turn.now, step.sheet.id))
+        await listening.ask(turn.tx, turn.person, WORDS, turn.now, step.sheet.id)
     text = "\n\n".join([*lines, turn.words.label("taking.after_kept"), *asks])
     await turn.show(Say(text), topic="effects")
     await asking.advise(turn, step)
@@ -133,7 +132,7 @@ async def _after(turn: Turn, step: Finished, choice: str) -> None:
 
 async def typed_effects(turn: Turn, waiting: Dialogue) -> bool:
     """Kept beside the answer it belongs to."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     if waiting.about_id is None:
         return False
     try:

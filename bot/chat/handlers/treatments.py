@@ -7,11 +7,10 @@ from telegram import Update
 from bot.care.saying import Button, Say, rows_of
 from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
-from bot.services import adjusting, reminding, taking, treating
+from bot.services import adjusting, listening, reminding, taking, treating
 from bot.services.arriving import local
 from bot.services.filling_in import Closed
 from bot.services.taking import Treated
-from bot.storage import dialogue, reminders
 from bot.storage.reminders import Reminder
 
 A_PAGE = 8
@@ -19,7 +18,7 @@ A_PAGE = 8
 
 async def on_treatments(_update: Update, turn: Turn) -> None:
     """`treatments`, or `treatments:<the last one of the page before>`"""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     after = id_of(turn.pressed[-1]) if len(turn.pressed) > 1 else None
     every = [one for one in await treating.mine(turn.tx, turn.person) if after is None or one.id > after]
     shown = every[:A_PAGE]
@@ -42,14 +41,14 @@ async def _line(turn: Turn, number: int, reminder: Reminder) -> str:
 
 
 async def _name(turn: Turn, reminder: Reminder) -> str:
-    return await reminders.title_of(turn.tx, reminder) or turn.words.label("reading.unreadable")
+    return await treating.name_of(turn.tx, reminder) or turn.words.label("reading.unreadable")
 
 
 async def on_treatment(_update: Update, turn: Turn) -> None:
     """`treatment:<id>:<verb>`: what was noted, on the card, its name hidden."""
     which, verb = (*turn.pressed[1:], "", "")[:2]
     reminder_id = id_of(which)
-    reminder = await reminders.get(turn.tx, turn.person.id, reminder_id) if reminder_id else None
+    reminder = await adjusting.get(turn.tx, turn.person, reminder_id) if reminder_id else None
     if reminder is None or not treating.is_treatment(reminder):
         raise Closed
     back = turn.button("common.back", f"remind:open:{reminder.id}")
