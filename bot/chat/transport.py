@@ -79,7 +79,10 @@ class Transport:
         """Taken apart once: there are some twenty methods and millions of calls."""
         found = self._urls.get(method)
         if found is None:
-            found = self._urls[method] = URL(self._base + method)
+            try:
+                found = self._urls[method] = URL(self._base + method)
+            except ValueError as error:
+                raise NotMade("bad-request") from error
         return found
 
     async def send(
