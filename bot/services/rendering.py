@@ -12,6 +12,7 @@ from bot.content.languages import DEFAULT
 from bot.content.wording import words
 from bot.reports import export
 from bot.services import (
+    adjusting,
     beginning,
     filling_in,
     following_up,
@@ -19,8 +20,10 @@ from bot.services import (
     leaving,
     left_open,
     making_time,
+    own_words,
     pinning,
     relaxing,
+    reminding,
     tailoring,
 )
 from bot.services.filling_in import Question
@@ -83,7 +86,8 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     if not isinstance(step, Question):
         return Pointless(Ending.CANCELLED, "already-done")
     lead = await beginning.opening_for(tx, person, on, now)
-    return prompt(person, one, lead, step, await _zone_check(tx, person, now))
+    clock = await _clock(tx, one, person)
+    return prompt(person, one, lead, step, clock, await _zone_check(tx, person, now))
 
 
 async def _zone_check(tx: Transaction, person: Person, now: datetime) -> tuple[str, Rows]:
@@ -97,6 +101,12 @@ async def _zone_check(tx: Transaction, person: Person, now: datetime) -> tuple[s
     return line, rows_of([right, wrong])
 
 
+async def _clock(tx: Transaction, one: Leased, person: Person) -> ZoneInfo:
+    """By which it rang."""
+    found = one.occurrence_id and await adjusting.rung(tx, person, one.occurrence_id)
+    return reminding.zone_of(found[1], person) if found else ZoneInfo(person.zone)
+
+
 async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
     document = await leaving.everything(tx, person, now)
     spoken = words(person.language)
@@ -108,6 +118,7 @@ RENDERERS = {
     "receipt": _receipt,
     "export": _export,
     "journal": _prompt,
+    adjusting.OWN: own_words.render,
     "learning": learning.render_block,
     learning.END: learning.render_end,
     "relaxing": relaxing.render_reminder,

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -82,7 +83,7 @@ def _shown(url: str) -> str:
 async def check_revision(url: str) -> str | None:
     """The revision found; a newer or foreign one is refused, because writing to it could lose what it holds."""
     found = await revision(url)
-    if found is not None and found not in {one.revision for one in script().walk_revisions()}:
+    if found is not None and found not in _revisions():
         raise Refused(
             f"the database is at revision {found}, which this version does not know: "
             "install the newer version, or restore a backup made before the upgrade"
@@ -90,9 +91,16 @@ async def check_revision(url: str) -> str | None:
     return found
 
 
+@cache
+def _revisions() -> tuple[str, ...]:
+    """All that this version knows, the newest first."""
+    return tuple(one.revision for one in script().walk_revisions())
+
+
 async def migrate(url: str) -> None:
-    """Bring an empty or older database to the newest revision."""
-    await check_revision(url)
+    """Bring an empty or older database to the newest revision; most starts find it there already."""
+    if await check_revision(url) == _revisions()[0]:
+        return
     try:
         await asyncio.to_thread(command.upgrade, config(url), "head")
     except (OSError, OperationalError) as error:

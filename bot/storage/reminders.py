@@ -295,6 +295,12 @@ async def ringing(tx: Transaction, person_id: UUID, occurrence_id: UUID) -> Ring
     return None if row is None else Ringing(*row)
 
 
+async def recent(tx: Transaction, reminder_id: UUID, since: datetime) -> list[UUID]:
+    """What rang since then."""
+    query = select(OccurrenceRow.id).where(OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.due_at >= since)
+    return list((await tx.connection.execute(query)).scalars())
+
+
 async def answer(tx: Transaction, person_id: UUID, occurrence_id: UUID, said: str | None, now: datetime) -> None:
     """What the person said to it, one of a few words of ours; None takes it back."""
     mine = (OccurrenceRow.person_id == person_id) & (OccurrenceRow.id == occurrence_id)

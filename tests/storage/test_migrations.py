@@ -105,6 +105,14 @@ async def test_down_to_nothing_and_up_again_works_on_data(empty_url: str) -> Non
     assert await on(empty_url, filled) == {table.name: 1 for table in TABLES}
 
 
+async def test_an_older_database_is_brought_up(database_url: str) -> None:
+    await run(command.downgrade, opening.config(database_url), "-1")
+    older, newest = await opening.revision(database_url), opening.script().get_current_head()
+    assert older not in {None, newest}
+    await opening.migrate(database_url)
+    assert await opening.revision(database_url) == newest
+
+
 async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     before = await on(database_url, filled)
     await opening.migrate(database_url)

@@ -84,6 +84,28 @@ class Walk:
         ):  # fmt: skip
             await self.presses(data)
 
+    async def is_reminded(self) -> None:
+        """Of something of one's own; and a journey, with the hours of home."""
+        await self.says("/remind")
+        for text in (WORDS[0], "every blue moon", "every 28 days from tomorrow", "25:00", "half seven"):
+            await self.says(text)
+        await self.presses("remind:hours:")
+        for verb in ("window", "window", "rest", "rest", "wake", "hide", "sound", "skip"):
+            await self.presses(f"remind:{verb}:")
+        await self.says("/settings")
+        for data in ("reminders", "remind:open:", "change:zone", "set:zone:type"):
+            await (self.says("/settings") if data.startswith("change") else self._looks())
+            await self.presses(data)
+        await self.says("berlin")
+        for data in ("set:zone:Europe/Berlin", "travel:stay:", "reminders", "remind:open:", "remind:follow:"):
+            await self.presses(data)
+        await self.says("/settings")
+        for data in ("change:zone", "set:zone:type"):
+            await self.presses(data)
+        await self.says("london")
+        for data in ("set:zone:Europe/London", "travel:follow"):
+            await self.presses(data)
+
     async def fills_in(self) -> None:
         """The evening's question, to the end; then a correction, stopped half way; then other days, in fewer taps."""
         await self.story.is_now(EVENING)
@@ -287,6 +309,7 @@ class Walk:
     async def goes_everywhere(self) -> None:
         await self.arrives()
         await self.changes_settings()
+        await self.is_reminded()
         await self.fills_in()
         await self.says_what_is_usual()
         await self.journals()

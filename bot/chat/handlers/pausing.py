@@ -1,23 +1,60 @@
 """/pause, and "stop" typed alone: quiet for a while, silence, or leaving, each one tap away."""
 
 import re
+from datetime import timedelta
 
 from telegram import Update
 
 from bot.chat.turn import Turn
+from bot.content.languages import locale
+from bot.content.typed_plans import NoEnd, read_until
 from bot.services import arriving, listening, pausing, relaxing
+from bot.storage import dialogue
+from bot.storage.dialogue import Dialogue
 
+ASKS = "pause-until"
+COMMAND = re.compile(r"/\w+(?:@\w+)?\s*")
+LONGEST = timedelta(days=366)
 DAYS = (1, 3, 7, 14)
 JUST_STOP = re.compile(r"(?i)\W*stop( it)?\W*")  # longer words name what shall stop, and that is never an exercise
 
 
 async def on_pause(_update: Update, turn: Turn) -> None:
+    """`/pause`, and with words behind it until when."""
+    said = COMMAND.sub("", turn.text, count=1) if turn.incoming.callback_query is None else ""
+    if said and await _take_words(turn, said):
+        return
     if turn.person.is_paused(turn.now):
         await turn.edit("pausing.paused", [[turn.button("pausing.resume", "resume")]], until=_until(turn))
         return
     days = [turn.button(f"pausing.days_{n}", f"pause:{n}") for n in DAYS]
     rest = [turn.button("pausing.open", "pause:open"), turn.button("common.back", "settings")]
+    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now))
     await turn.edit("pausing.ask", [days[:2], days[2:], rest])
+
+
+async def typed(turn: Turn, _waiting: Dialogue) -> bool:
+    """Until when, in words; what names no end is an entry, as anything else that is written."""
+    await dialogue.close(turn.tx, turn.person.id)
+    return not turn.scene.is_advised and await _take_words(turn, turn.text)
+
+
+async def _take_words(turn: Turn, said: str) -> bool:
+    """Whether these words said how long: a day ahead, or a stay of which nobody knows the end."""
+    today = arriving.local(turn.person, turn.now).date()
+    until = read_until(said, locale(turn.words.language), today)
+    if until is None:
+        return False
+    if not isinstance(until, NoEnd) and not today < until <= today + LONGEST:
+        await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now))
+        await turn.say("pausing.end_unclear", [[turn.button("common.back", "pause")]])
+        return True
+    await dialogue.close(turn.tx, turn.person.id)
+    day = None if isinstance(until, NoEnd) else until
+    turn.scene.person = await pausing.pause_until(turn.tx, turn.person, day, turn.now)
+    key = "pausing.done" if day else "pausing.done_open"
+    await turn.say(key, [[turn.button("pausing.resume", "resume")]], until=_until(turn))
+    return True
 
 
 async def on_pause_tap(update: Update, turn: Turn) -> None:
@@ -30,6 +67,7 @@ async def on_pause_tap(update: Update, turn: Turn) -> None:
     if days is None and value != "open":
         await turn.edit("common.closed")
         return
+    await dialogue.close(turn.tx, turn.person.id)
     turn.scene.person = await pausing.pause(turn.tx, turn.person, days, turn.now)
     await turn.edit("pausing.done", [[turn.button("pausing.resume", "resume")]], until=_until(turn))
 

@@ -1,0 +1,8 @@
+"""What every process of a story would read for itself, read once before they are split off: rules, answers, cities."""
+
+import bot.__main__  # noqa: F401 - the program, imported before it is split off
+from bot.content import places, red_flags, urgent_answers
+
+red_flags.load()
+urgent_answers.load()
+places.find_places("warm")
