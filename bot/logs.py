@@ -22,7 +22,7 @@ import structlog
 # has white space in it might be somebody's sentence, and is not written.
 FIELDS = frozenset((
     "kind", "reason", "message_class",
-    "check", "place", "loop", "attempts", "tier", "fate",
+    "check", "place", "loop", "attempts", "tier", "fate", "seconds",
 ))  # fmt: skip
 SENTENCE, REDACTED, COMPOSED = "[sentence]", "[redacted]", "[composed message]"
 LONGEST_TEXT, LONGEST_CHAIN, SHORTEST_SECRET = 200, 10, 4

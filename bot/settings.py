@@ -24,11 +24,18 @@ _POSTGRES, _SQLITE = "postgresql+asyncpg://", "sqlite+aiosqlite:///"
 _PORT = "must be a whole number from 1 to 65535"
 _LINE = "must be one line of at most 200 characters"
 _ORIGIN = "must be https://HOST or https://HOST:PORT"
+_WEBHOOK = "must be https://HOST/PATH, the address at which Telegram reaches this bot"
 _DATABASES = f"must be {_SQLITE}FILE or {_POSTGRES}USER:PASSWORD@HOST/NAME"
 FREE_RATE, PAID_RATE = (
     30,
     1000,
 )  # messages a second that Telegram takes from one bot, without and with payment
+TELEGRAM = "https://api.telegram.org"
+TELEGRAM_REACHES = (443, 80, 88, 8443)  # the ports to which Telegram delivers
+TAKEN_PATHS = ("/healthz", "/readyz", "/metrics")
+_PATH = re.compile(r"/[A-Za-z0-9._~/-]{1,100}")  # nothing that a proxy or a router would read in its own way
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")  # what Telegram takes, and long enough that nobody guesses it
+LEAST_VARIETY = 9  # different characters: 32 random ones of sixteen have as many but for one time in 100,000
 
 
 class SettingsError(Exception):
@@ -51,11 +58,34 @@ def _is_origin(url: str) -> str:
         raise _Wrong(_ORIGIN)
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.port == 0:
         raise _Wrong(f"{_ORIGIN}, with nothing after it")
-    # A name without a dot is no name of the internet: a container beside ours, or a machine in the same room.
-    is_near = "." not in parts.hostname or _is_near(parts.hostname, lambda address: address.is_private)
-    if parts.scheme == "http" and not is_near:
+    if parts.scheme == "http" and not _is_ours(parts.hostname):
         raise _Wrong("must begin with https:// unless its host is localhost, a private address or a name without a dot")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_ours(host: str) -> bool:
+    """A name without a dot is no name of the internet: a container beside ours, or a machine in the same room."""
+    return ("." not in host and ":" not in host) or _is_near(host, lambda address: address.is_private)
+
+
+def _is_webhook(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
+        raise _Wrong(_WEBHOOK)
+    if not _PATH.fullmatch(parts.path) or parts.query or parts.fragment:
+        raise _Wrong(f"{_WEBHOOK}, with a path of letters, digits and . _ ~ - / alone")
+    if parts.path in TAKEN_PATHS:
+        raise _Wrong(f"must have a path other than {', '.join(TAKEN_PATHS)}")
+    return url
+
+
+def _is_secret(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if not _SECRET.fullmatch(text):
+        raise _Wrong("must be 32 to 256 of the characters A-Z a-z 0-9 _ and -: openssl rand -hex 32 makes one")
+    if len(set(text)) < LEAST_VARIETY or text in (text * 2)[1:-1]:  # or something said over and over
+        raise _Wrong("is too easy to guess: openssl rand -hex 32 makes a better one")
+    return secret
 
 
 def _is_near(host: str, near: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool]) -> bool:
@@ -99,9 +129,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True)
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_is_token)] | None = None
-    telegram_api_url: Annotated[str, AfterValidator(_is_origin)] = Field(
-        "https://api.telegram.org", description=_ORIGIN
-    )
+    telegram_api_url: Annotated[str, AfterValidator(_is_origin)] = Field(TELEGRAM, description=_ORIGIN)
+    webhook_url: Annotated[str, AfterValidator(_is_webhook)] | None = Field(None, description=_WEBHOOK)
+    webhook_secret: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
     data_dir: Path = Path("data")
     database_url: Annotated[SecretStr, AfterValidator(_is_database)] = Field(
         default_factory=lambda given: SecretStr(f"{_SQLITE}{given['data_dir'] / 'stripes.db'}"),
@@ -130,11 +160,39 @@ class Settings(BaseModel):
             raise _Wrong("SEND_RATE=0 (no limit) needs a TELEGRAM_API_URL on this machine")
         if self.clock_offset_file and not self.is_loopback_api:
             raise _Wrong("CLOCK_OFFSET_FILE needs a TELEGRAM_API_URL on this machine")
+        self._check_webhook()
         return self
+
+    def _check_webhook(self) -> None:
+        """What only one of several settings has wrong can be seen when they are together."""
+        if self.webhook_url is None:
+            if self.webhook_secret is not None:
+                raise _Wrong("WEBHOOK_SECRET needs WEBHOOK_URL: set both, or neither to fetch updates by polling")
+            return
+        if self.webhook_secret is None:
+            raise _Wrong("WEBHOOK_URL needs WEBHOOK_SECRET: without it anybody could pass for Telegram")
+        if self.http_port is None:
+            raise _Wrong("WEBHOOK_URL needs HTTP_PORT: Telegram's calls come in there, by way of your proxy")
+        host, port = _reached(self.webhook_url)
+        if self.telegram_api_url == TELEGRAM and _is_ours(host):
+            raise _Wrong("WEBHOOK_URL must have a host that Telegram can reach from outside")
+        if self.telegram_api_url == TELEGRAM and port not in TELEGRAM_REACHES:
+            raise _Wrong("WEBHOOK_URL must have one of the ports to which Telegram delivers: 443, 80, 88 or 8443")
+        if urlsplit(self.webhook_url).scheme == "http" and not _is_ours(host):
+            raise _Wrong("WEBHOOK_URL must begin with https://: what people write passes there")
 
     @property
     def is_loopback_api(self) -> bool:
         return _is_near(urlsplit(self.telegram_api_url).hostname or "", lambda address: address.is_loopback)
+
+    @property
+    def webhook_path(self) -> str:
+        """Where the door for Telegram's calls stands; a proxy before it passes the path on as it is."""
+        return urlsplit(self.webhook_url or "").path
+
+    @property
+    def secret(self) -> str:
+        return self.webhook_secret.get_secret_value() if self.webhook_secret else ""
 
     @property
     def token(self) -> str | None:
@@ -146,15 +204,20 @@ class Settings(BaseModel):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be written anywhere: the token, and the database's password as it is spelled."""
+        """What must never be written anywhere: tokens, and the database's password as it is spelled."""
         password = urlsplit(self.database).password
-        found = (self.token, password, unquote(password or ""))
+        found = (self.token, self.secret, password, unquote(password or ""))
         return tuple(dict.fromkeys(secret for secret in found if secret))
 
     def warnings(self) -> list[str]:
         if self.sealing_key_file.resolve().is_relative_to(self.data_dir.resolve()):
             return ["SEALING_KEY_FILE lies inside DATA_DIR: whoever copies the folder can read everything"]
         return []
+
+
+def _reached(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def read_settings(environ: Mapping[str, str], folder: Path) -> Settings:

@@ -1,6 +1,8 @@
 """The few fixed ticks of the house; no person's reminder lives in a scheduler's memory."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
@@ -19,6 +21,9 @@ TIME_ZONE_RULES = version("tzdata")
 KEPT_FOR = timedelta(days=30)  # what was sent, without words; occurrences a year longer
 OCCURRENCES_KEPT_FOR = timedelta(days=395)
 PURGED_AT_ONCE = 500
+
+NOTICED = timedelta(seconds=2)
+LOOK_SECONDS = 1.0
 
 
 class Ticks:
@@ -95,6 +100,32 @@ class Ticks:
         for tick, seconds in every.items():
             scheduler.add_job(_surviving(tick), "interval", seconds=seconds)
         return scheduler
+
+
+class Watch:
+    """Notices when the clock of the wall was put back: the scheduler would rest until it has come so far again."""
+
+    def __init__(self, scheduler: AsyncIOScheduler, wall: Callable[[], datetime], steady: Callable[[], float]) -> None:
+        self._scheduler = scheduler
+        self._wall = wall
+        self._steady = steady
+        self._before = wall(), steady()
+
+    def look(self) -> timedelta:
+        """How far the clock was put since the last look, forward or back."""
+        (wall, steady), self._before = self._before, (self._wall(), self._steady())
+        step = self._before[0] - wall - timedelta(seconds=self._before[1] - steady)
+        if step <= -NOTICED:
+            log.warning("clock-put-back", seconds=-int(step.total_seconds()))
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=self._before[0])
+        return step
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            self.look()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
 
 
 def _surviving(tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

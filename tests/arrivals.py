@@ -13,10 +13,7 @@ from json import dumps
 from typing import Any
 
 from bot.app.house import House
-from bot.chat.urgent import Whereabouts
 from bot.preview import LocalTelegram
-from bot.services import advising
-from bot.storage import people
 from bot.storage.database import Transaction
 from bot.storage.tables import Base, CanaryRow, DataKeyRow, LeaseRow
 from bot.storage.vault import NOBODY
@@ -76,8 +73,7 @@ async def put_back(left: Left, house: House, telegram: LocalTelegram) -> None:
         for table, added in left.rows.items():
             if added:
                 await _write(tx, table, added)
-        async for lane, country, language, zone in people.whereabouts(tx):
-            house.turns.known.learn(lane, Whereabouts(advising.country_in(country, zone), language, zone))
+    await house.keeping_up.load()
     _show(telegram, pickle.loads(left.world))  # noqa: S301 - our own of this run
 
 

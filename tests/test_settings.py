@@ -105,6 +105,10 @@ DATABASES = "DATABASE_URL must be sqlite+aiosqlite:///FILE or postgresql+asyncpg
 MEMORY = "DATABASE_URL must name a file: what is kept in memory is lost at every restart"
 TOKENS = "TELEGRAM_BOT_TOKEN must look like 123456:letters-and-digits: copy it whole from @BotFather"
 RATE = "SEND_RATE must be a number from 0 to 1000"
+HOOK = "WEBHOOK_URL must be https://HOST/PATH, the address at which Telegram reaches this bot"
+HOOK_PATH = f"{HOOK}, with a path of letters, digits and . _ ~ - / alone"
+GUESSED = "WEBHOOK_SECRET is too easy to guess: openssl rand -hex 32 makes a better one"
+SECRETS = "WEBHOOK_SECRET must be 32 to 256 of the characters A-Z a-z 0-9 _ and -: openssl rand -hex 32 makes one"
 LINE = "OPERATOR_CONTACT must be one line of at most 200 characters"
 
 WRONG = [
@@ -126,6 +130,24 @@ WRONG = [
     ("TELEGRAM_API_URL", "http://8.8.8.8:80", HTTPS),
     ("TELEGRAM_API_URL", "http://localhost.example.org", HTTPS),
     ("TELEGRAM_API_URL", "http://127.0.0.1.example.org", HTTPS),
+    ("WEBHOOK_URL", "bot.example.org/x", HOOK),
+    ("WEBHOOK_URL", "ftp://bot.example.org/x", HOOK),
+    ("WEBHOOK_URL", "https://canary@bot.example.org/x", HOOK),
+    ("WEBHOOK_URL", "https://bot.example.org:canary/x", HOOK),
+    ("WEBHOOK_URL", "https://bot.example.org", HOOK_PATH),
+    ("WEBHOOK_URL", "https://bot.example.org/", HOOK_PATH),
+    ("WEBHOOK_URL", "https://bot.example.org/{x}", HOOK_PATH),
+    ("WEBHOOK_URL", "https://bot.example.org/x?canary", HOOK_PATH),
+    (
+        "WEBHOOK_URL",
+        "https://bot.example.org/metrics",
+        "WEBHOOK_URL must have a path other than /healthz, /readyz, /metrics",
+    ),
+    ("WEBHOOK_SECRET", "canary", SECRETS),
+    ("WEBHOOK_SECRET", "canary" * 5 + "!!", SECRETS),
+    ("WEBHOOK_SECRET", "a" * 257, SECRETS),
+    ("WEBHOOK_SECRET", "canary" * 8, GUESSED),
+    ("WEBHOOK_SECRET", "0123456789" * 4, GUESSED),
     ("DATABASE_URL", "sqlite:///x.db", DATABASES),
     ("DATABASE_URL", "postgresql://anna:canary@db/stripes", DATABASES),
     ("DATABASE_URL", "postgresql+asyncpg://", DATABASES),
@@ -194,6 +216,55 @@ def test_an_origin_is_taken_with_or_without_its_last_slash(tmp_path: Path, url: 
 )
 def test_only_an_address_of_this_machine_is_loopback(tmp_path: Path, url: str, is_loopback: bool) -> None:
     assert read(tmp_path, TELEGRAM_API_URL=url).is_loopback_api is is_loopback
+
+
+SECRET = "f1d2d2f924e986ac86fdf7b36c94bcdf32beec15"
+WEBHOOK = {"WEBHOOK_URL": "https://bot.example.org/telegram", "WEBHOOK_SECRET": SECRET, "HTTP_PORT": "8081"}
+
+
+def test_a_webhook_is_an_address_a_secret_and_a_port(tmp_path: Path) -> None:
+    settings = read(tmp_path, **WEBHOOK)
+    assert (settings.webhook_url, settings.webhook_path, settings.secret) == (
+        "https://bot.example.org/telegram",
+        "/telegram",
+        SECRET,
+    )
+    assert SECRET in settings.secrets
+    assert SECRET not in f"{settings!r} {settings.model_dump_json()}"
+    assert read(tmp_path, **WEBHOOK | {"WEBHOOK_URL": "https://bot.example.org:8443/a/b"}).webhook_path == "/a/b"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("WEBHOOK_URL", "", "WEBHOOK_SECRET needs WEBHOOK_URL: set both, or neither to fetch updates by polling"),
+        ("WEBHOOK_SECRET", "", "WEBHOOK_URL needs WEBHOOK_SECRET: without it anybody could pass for Telegram"),
+        ("HTTP_PORT", "", "WEBHOOK_URL needs HTTP_PORT: Telegram's calls come in there, by way of your proxy"),
+        (
+            "WEBHOOK_URL",
+            "https://bot.example.org:8444/x",
+            "WEBHOOK_URL must have one of the ports to which Telegram delivers: 443, 80, 88 or 8443",
+        ),
+        (
+            "WEBHOOK_URL",
+            "http://bot.example.org/x",
+            "WEBHOOK_URL must begin with https://: what people write passes there",
+        ),
+        *(
+            ("WEBHOOK_URL", f"https://{host}/x", "WEBHOOK_URL must have a host that Telegram can reach from outside")
+            for host in ("localhost", "127.0.0.1", "[::1]", "bot", "192.168.1.7")
+        ),
+    ],
+)
+def test_a_webhook_that_does_not_fit_together_is_refused(tmp_path: Path, name: str, value: str, says: str) -> None:
+    assert refusal(tmp_path, **WEBHOOK | {name: value}) == says
+
+
+def test_a_server_of_ones_own_delivers_close_by(tmp_path: Path) -> None:
+    near = {"TELEGRAM_API_URL": "http://telegram-bot-api:8081", "WEBHOOK_URL": "http://bot:9000/telegram"}
+    assert read(tmp_path, **WEBHOOK | near).webhook_url == "http://bot:9000/telegram"
+    says = "WEBHOOK_URL must begin with https://: what people write passes there"
+    assert refusal(tmp_path, **WEBHOOK | near | {"WEBHOOK_URL": "http://bot.example.org/x"}) == says
 
 
 def test_a_local_telegram_may_be_sent_to_without_limit_and_with_a_steered_clock(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -12,7 +13,7 @@ from bot.storage import inbox
 from bot.storage.database import Database, Unavailable
 from bot.storage.inbox import Arrival
 from bot.telemetry import Telemetry
-from bot.ticks import KEPT_FOR, OCCURRENCES_KEPT_FOR, Ticks
+from bot.ticks import KEPT_FOR, OCCURRENCES_KEPT_FOR, Ticks, Watch
 from tests.cast import Story
 
 sqlite = pytest.mark.parametrize("kind", ["sqlite"])
@@ -119,4 +120,42 @@ async def test_ticks_that_come_late_are_made_up_for_by_one(ticks: Ticks) -> None
     jobs = scheduler.get_jobs()
     assert {job.coalesce for job in jobs} == {True}
     assert {(job.misfire_grace_time, job.max_instances) for job in jobs} == {(None, 1)}
+    scheduler.shutdown(wait=False)
+
+
+@dataclass
+class Wall:
+    """A clock that can be put forward and back, and beside it one that only goes on."""
+
+    at: datetime = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+    steady: float = 1000.0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def ticks(self) -> float:
+        return self.steady
+
+    def passes(self, seconds: float, put: timedelta = timedelta()) -> None:
+        self.at += timedelta(seconds=seconds) + put
+        self.steady += seconds
+
+
+@sqlite
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
+async def test_a_clock_that_is_put_back_stops_no_tick(ticks: Ticks, back: timedelta) -> None:
+    wall, scheduler = Wall(), ticks.scheduled()
+    scheduler.start(paused=True)
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=wall.at)
+    watch = Watch(scheduler, wall.now, wall.ticks)
+    wall.passes(1)
+    assert watch.look() == timedelta()
+    wall.passes(1, put=-back)
+    with capture_logs() as lines:
+        assert watch.look() == -back
+    assert [(line["event"], line["seconds"]) for line in lines] == [("clock-put-back", back.total_seconds())]
+    assert {job.next_run_time for job in scheduler.get_jobs()} == {wall.at}
+    wall.passes(1, put=timedelta(days=3))
+    assert watch.look() == timedelta(days=3)
     scheduler.shutdown(wait=False)

@@ -1,5 +1,6 @@
 """The walls between the rooms hold: each fault planted into a copy is found, and the house as it is passes."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,19 @@ def broken(folder: Path) -> set[str]:
 
 def test_the_house_as_it_is_passes(copy: Path) -> None:
     assert broken(copy) == set()
+
+
+def test_handlers_ask_services_and_have_but_values_from_storage() -> None:
+    """What a handler imports from storage is a type; whatever does something is asked of a service."""
+    found = [
+        f"{path.name}: {alias.name} of {node.module}"
+        for path in (ROOT / "bot" / "chat" / "handlers").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot.storage")
+        for alias in node.names
+        if node.module == "bot.storage" or not alias.name[0].isupper()
+    ]
+    assert found == []
 
 
 DOWN = "Imports point down only"

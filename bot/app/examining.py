@@ -8,7 +8,7 @@ from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.chat.transport import NotMade, Transport, Unclear
+from bot.chat.transport import Answer, NotMade, Transport, Unclear
 from bot.content import answer_rules, countries, forms, red_flags, urgent_answers
 from bot.content.languages import LANGUAGES
 from bot.content.wording import words
@@ -36,13 +36,14 @@ class Finding:
     text: str
 
 
-Look = Callable[[Settings], Awaitable[Finding]]
+Look = Callable[[Settings], Awaitable[Finding | None]]
 
 
 async def examine(settings: Settings) -> list[Finding]:
     findings = [Finding(Verdict.NOTE, warning) for warning in settings.warnings()]
-    for look in (_content, _folder, _database, _key, _telegram):
-        findings.append(await look(settings))
+    for look in (_content, _folder, _database, _key, _telegram, _updates):
+        found = await look(settings)
+        findings += [found] if found else []
     findings.append(Finding(Verdict.RIGHT, f"the time zone rules are those of {version('tzdata')}"))
     return findings
 
@@ -123,16 +124,11 @@ async def _telegram(settings: Settings) -> Finding:
         return Finding(
             Verdict.NOTE, "no TELEGRAM_BOT_TOKEN: `python -m bot preview` works without; get one from @BotFather"
         )
-    transport = Transport(settings.telegram_api_url, settings.token or "")
-    await transport.open()
-    try:
-        answer = await transport.post("getMe", {})
-    except (NotMade, Unclear):
+    answer = await _asked(settings, "getMe")
+    if answer is None:
         return Finding(
             Verdict.WRONG, f"{settings.telegram_api_url} does not answer: check the network and TELEGRAM_API_URL"
         )
-    finally:
-        await transport.close()
     if not answer.is_ok:
         return Finding(Verdict.WRONG, "Telegram refuses the token: check TELEGRAM_BOT_TOKEN with @BotFather")
     name = answer.result.get("username", "")
@@ -141,3 +137,35 @@ async def _telegram(settings: Settings) -> Finding:
             Verdict.NOTE, f"Telegram answers as @{name}; it can be added to groups: switch that off in @BotFather"
         )
     return Finding(Verdict.RIGHT, f"Telegram answers as @{name}")
+
+
+async def _asked(settings: Settings, method: str) -> Answer | None:
+    transport = Transport(settings.telegram_api_url, settings.token or "")
+    await transport.open()
+    try:
+        return await transport.post(method, {})
+    except (NotMade, Unclear):
+        return None
+    finally:
+        await transport.close()
+
+
+async def _updates(settings: Settings) -> Finding | None:
+    """How what people write reaches us; where Telegram cannot be asked, that has been said."""
+    answer = await _asked(settings, "getWebhookInfo") if settings.token else None
+    if answer is None or not isinstance(answer.result, dict):
+        return None
+    url, waiting = answer.result.get("url"), answer.result.get("pending_update_count", 0)
+    if settings.webhook_url is None:
+        if url:
+            return Finding(Verdict.NOTE, f"Telegram calls {url} now: the next run removes that webhook and polls")
+        return Finding(Verdict.RIGHT, "updates are fetched by polling; WEBHOOK_URL would have them brought")
+    if url != settings.webhook_url:
+        return Finding(Verdict.NOTE, f"the next run will tell Telegram to bring updates to {settings.webhook_url}")
+    if waiting and (said := answer.result.get("last_error_message")):
+        return Finding(
+            Verdict.WRONG,
+            f"updates waiting: {waiting}, because Telegram could not bring them to {url}: it says {said!r}; "
+            "check the proxy before the bot, its certificate, and that the bot runs with the same WEBHOOK_SECRET",
+        )
+    return Finding(Verdict.RIGHT, f"Telegram brings updates to {url}; {waiting} wait")

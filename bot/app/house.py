@@ -10,31 +10,34 @@ import structlog
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ContextTypes, ExtBot
 
+from bot.chat.calling import Caller
 from bot.chat.courier import Courier
+from bot.chat.holding import Lease
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce
+from bot.chat.keeping_up import KeepingUp, find_in
 from bot.chat.loops import pause, unless
 from bot.chat.messenger import Messenger
 from bot.chat.pacing import Pacing
 from bot.chat.polling import Poller
+from bot.chat.receiving import Receiver
 from bot.chat.routes import add_routes
 from bot.chat.transport import NotMade, Request, Transport, Unclear
 from bot.chat.turn import App, Turn
 from bot.chat.turns import Turns, on_error
-from bot.chat.urgent import Door, Known, Whereabouts
-from bot.clock import Clock
+from bot.chat.urgent import Door, Known
+from bot.clock import Clock, system_now
 from bot.content import places, red_flags, urgent_answers
-from bot.services import advising, delivering
+from bot.services import delivering
 from bot.settings import Settings
-from bot.storage import inbox, leasing, opening, outlook, people, reminders
+from bot.storage import inbox, leasing, opening, outlook, reminders
 from bot.storage.database import Database, new_id
 from bot.telemetry import Telemetry
-from bot.ticks import Ticks
+from bot.ticks import Ticks, Watch
 
 log = structlog.stdlib.get_logger(__name__)
 
 DRAIN_SECONDS = 7.0  # of the ten that a stop may take; a statement that meets a locked file takes one more
-FRESH_FOR = timedelta(seconds=90)
 TICKING_FOR = timedelta(seconds=15)
 WARM_AFTER = 10.0  # seconds
 A_BREATH = timedelta(seconds=5)  # an answer that waits out a breath is nothing that is planned
@@ -56,21 +59,27 @@ class House:
     telemetry: Telemetry
     intake: Intake
     poller: Poller
+    receiver: Receiver
+    caller: Caller | None  # None where updates are polled
     turns: Turns
     courier: Courier
     ticks: Ticks
+    keeping_up: KeepingUp
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop: then what was taken in is finished, within ten seconds."""
         await self._meet_telegram(stopping)
         scheduler = self.ticks.scheduled()
         scheduler.start()
+        watch = Watch(scheduler, system_now, asyncio.get_running_loop().time)
         loops = [
             asyncio.create_task(loop)
             for loop in (
-                self.poller.run(stopping),
+                (self.caller or self.poller).run(stopping),
                 self.turns.run(stopping),
                 self.courier.run(stopping),
+                self.keeping_up.run(stopping),
+                watch.run(stopping),
                 self._introduce(stopping),
             )
         ]
@@ -99,7 +108,7 @@ class House:
     async def _introduce(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
             try:
-                await introduce(self.transport)
+                await introduce(self.transport, polls=self.caller is None)
                 return
             except (NotMade, Unclear) as error:
                 log.warning("not-introduced", reason=str(error))
@@ -108,11 +117,12 @@ class House:
     async def is_writable(self) -> bool:
         return await opening.can_write(self.database)
 
-    async def is_polling(self) -> bool:
-        return self.poller.polled_at is not None and self.clock.now() - self.poller.polled_at < FRESH_FOR
+    async def is_receiving(self) -> bool:
+        """What people write reaches us, or another process for which this one stands by."""
+        return self.caller.is_clean if self.caller else self.poller.is_of_use
 
     async def is_ticking(self) -> bool:
-        return self.ticks.last_at is not None and self.clock.now() - self.ticks.last_at < TICKING_FOR
+        return self.ticks.last_at is not None and abs(self.clock.now() - self.ticks.last_at) < TICKING_FOR
 
     async def next_at(self, *, but_for: timedelta = A_BREATH) -> datetime | None:
         """When anything is next due, for those who travel in time; answers that leave in a moment are not planned."""
@@ -134,11 +144,12 @@ async def housed(settings: Settings, clock: Clock) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         file = opening.sqlite_file(url)
         stack.enter_context(opening.alone(file))
-        keyring = await opening.open_keyring(url, settings.sealing_key_file)
-        await opening.migrate(url)
-        database = Database(url, keyring)
-        stack.push_async_callback(database.close)
-        await opening.prove_key(database)
+        async with opening.one_at_a_time(url):
+            keyring = await opening.open_keyring(url, settings.sealing_key_file)
+            await opening.migrate(url)
+            database = Database(url, keyring)
+            stack.push_async_callback(database.close)
+            await opening.prove_key(database)
         house = _build(settings, clock, database)
         await _take_up(house)
         await house.transport.open()
@@ -164,22 +175,29 @@ async def _take_up(house: House) -> None:
             await inbox.reopen_all(tx)
             await leasing.free_all(tx)
             await delivering.rescue(tx, house.clock.now(), all_of_them=True)
-        async for lane, country, language, zone in people.whereabouts(tx):
-            house.turns.known.learn(lane, Whereabouts(advising.country_in(country, zone), language, zone))
+    await house.keeping_up.load()
 
 
 def _build(settings: Settings, clock: Clock, database: Database) -> House:
     transport = Transport(settings.telegram_api_url, settings.token or "")
-    telemetry, known, messenger = Telemetry(), Known(), Messenger(transport)
+    telemetry, messenger = Telemetry(), Messenger(transport)
+    known = Known(find_in(database), is_current=database.is_sqlite)
     application = _application(settings, transport)
     courier = Courier(database, messenger, Pacing(settings.send_rate), telemetry, clock.now)
     operator = (settings.operator_name or "", settings.operator_contact or "")
     turns = Turns(database, application, known, telemetry, clock.now, courier.wake.set, operator)
     door = Door(messenger, known, telemetry, clock.now)
     intake = Intake(database, transport, door, telemetry, clock.now, turns.wake.set)
-    poller = Poller(database, transport, intake, clock.now, new_id())
+    poller = Poller(transport, intake, Lease(database, "poller", new_id()))
+    caller = _caller(settings, transport, clock)
     ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
-    return House(settings, clock, database, transport, application, telemetry, intake, poller, turns, courier, ticks)
+    parts = application, telemetry, intake, poller, Receiver(intake), caller, turns, courier, ticks
+    keeping_up = KeepingUp(database, known, courier.wake.set)
+    return House(settings, clock, database, transport, *parts, keeping_up)
+
+
+def _caller(settings: Settings, transport: Transport, clock: Clock) -> Caller | None:
+    return Caller(transport, settings.webhook_url, settings.secret, clock.now) if settings.webhook_url else None
 
 
 def _application(settings: Settings, transport: Transport) -> App:

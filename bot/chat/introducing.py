@@ -10,9 +10,10 @@ from bot.content.wording import words
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def introduce(transport: Transport) -> None:
-    """Only private chats get the menu; a webhook that somebody left is removed, what people wrote is not dropped."""
-    await _set(transport, "deleteWebhook", {"drop_pending_updates": False})
+async def introduce(transport: Transport, *, polls: bool) -> None:
+    """Only private chats get the menu; who polls removes a webhook that was left, and drops nothing people wrote."""
+    if polls:
+        await _set(transport, "deleteWebhook", {"drop_pending_updates": False})
     for language in LANGUAGES:
         spoken = words(language)
         code = {} if language == DEFAULT else {"language_code": language}

@@ -1,23 +1,22 @@
 """Fetches updates by long polling: what is fetched is confirmed only once it is stored, by the next fetch."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from uuid import UUID
+from collections.abc import Sequence
+from datetime import timedelta
+from math import inf
 
 import structlog
 
+from bot.chat.holding import Lease
 from bot.chat.intake import ALLOWED, Intake, Update
 from bot.chat.loops import pause
 from bot.chat.transport import NotMade, Transport, Unclear
-from bot.storage import leasing
-from bot.storage.database import Database, Unavailable
+from bot.storage.database import Unavailable
 
 log = structlog.stdlib.get_logger(__name__)
 
 POLL_FOR = timedelta(seconds=25)
-LEASED_FOR = timedelta(seconds=10)
-RENEWED_EVERY = 3.0  # seconds
+FRESH_SECONDS = 90.0
 STORING_SECONDS = 0.3  # how long storing may hold up the next look at what came in meanwhile
 REFUSALS = {401: "token-refused", 404: "token-refused", 409: "another-poller", 429: "too-many-requests"}
 
@@ -25,35 +24,39 @@ REFUSALS = {401: "token-refused", 404: "token-refused", 409: "another-poller", 4
 class Poller:
     """The process that holds the lease polls; the others stand by."""
 
-    def __init__(
-        self, database: Database, transport: Transport, intake: Intake, now: Callable[[], datetime], owner: UUID
-    ) -> None:
-        self._database = database
+    def __init__(self, transport: Transport, intake: Intake, lease: Lease) -> None:
         self._transport = transport
         self._intake = intake
-        self._now = now
-        self._owner = owner
-        self._mine = asyncio.Event()
+        self._lease = lease
         self._offset: int | None = None
         self._held: dict[int, tuple[Update, str | None]] = {}
         self._storing: asyncio.Task[None] | None = None
         self._being_stored: set[int] = set()
         self._is_failing = False
-        self.polled_at: datetime | None = None
+        self._fetched_at = -inf  # by the clock of the loop: that of the wall may be put back
+
+    @property
+    def is_of_use(self) -> bool:
+        """Either this process polls, and lately did, or it stands by for the one that does."""
+        return self._lease.is_others or _ticks() - self._fetched_at < FRESH_SECONDS
 
     async def run(self, stopping: asyncio.Event) -> None:
-        loops = [asyncio.create_task(loop(stopping)) for loop in (self._keep_lease, self._poll)]
+        loops = [asyncio.create_task(self._lease.keep()), asyncio.create_task(self._poll(stopping))]
         await stopping.wait()
         for loop in loops:
             loop.cancel()  # what is not confirmed is offered again, and known again by its id
         await asyncio.gather(*loops, return_exceptions=True)
-        await self._release()
+        await self._lease.release()
 
     async def _poll(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():  # a cancellation that meets the end of a pause is lost in it
             try:
-                await self._mine.wait()
-                await self.take(POLL_FOR)
+                await self._lease.wait()
+                self._learn_what_is_stored()
+                updates = await self._fetch(self._patience(POLL_FOR))
+                if not self._lease.is_mine:
+                    continue  # frozen meanwhile, or overtaken: whoever polls now gets these again
+                await self._take_in(updates)
                 if self._held and self._storing is None:
                     await asyncio.sleep(STORING_SECONDS)  # a database that refuses at once is not asked at once
             except (NotMade, Unclear) as error:
@@ -66,7 +69,13 @@ class Poller:
     async def take(self, lasts_for: timedelta) -> int:
         """One fetch; while the database is away, fetching goes on, so that urgent words are still seen at once."""
         self._learn_what_is_stored()
-        updates = await self._fetch(lasts_for if not self._held else timedelta())
+        return await self._take_in(await self._fetch(self._patience(lasts_for)))
+
+    def _patience(self, lasts_for: timedelta) -> timedelta:
+        return timedelta() if self._held else lasts_for
+
+    async def _take_in(self, updates: Sequence[Update]) -> int:
+        """Answered where that is urgent, and stored: the number of those that are new here."""
         fresh = [one for one in updates if one["update_id"] not in self._held]
         for one, note in await self._intake.check(fresh):
             self._held[one["update_id"]] = one, note
@@ -107,35 +116,18 @@ class Poller:
         if not answer.is_ok:
             if answer.retry_after:
                 await asyncio.sleep(answer.retry_after.total_seconds())
+            if answer.status == 409:
+                self._lease.doubt()
             raise NotMade(REFUSALS.get(answer.status, "server-error"))
-        self.polled_at = self._now()
+        self._fetched_at = _ticks()
         # Once confirmed, ask without an offset: ids may start anew below it after a quiet week.
         self._offset = None
         return [one for one in answer.result if isinstance(one, dict) and _is_id(one.get("update_id"))]
 
-    async def _keep_lease(self, _stopping: asyncio.Event) -> None:
-        """A database that is away takes the lease from nobody: nobody else could get it either."""
-        while True:
-            try:
-                async with self._database.transaction() as tx:
-                    is_mine = await leasing.hold(tx, "poller", self._owner, LEASED_FOR)
-                if is_mine:
-                    self._mine.set()
-                else:
-                    self._mine.clear()
-            except Unavailable:
-                log.warning("database-away", loop="lease")
-            except Exception:
-                log.exception("loop-failed", loop="lease")
-            await asyncio.sleep(RENEWED_EVERY if self._mine.is_set() else RENEWED_EVERY / 3)
-
-    async def _release(self) -> None:
-        try:
-            async with self._database.transaction() as tx:
-                await leasing.release(tx, "poller", self._owner)
-        except Unavailable:
-            log.warning("database-away", loop="lease")
-
 
 def _is_id(value: object) -> bool:
     return type(value) is int and 0 <= value < 2**63
+
+
+def _ticks() -> float:
+    return asyncio.get_running_loop().time()

@@ -10,8 +10,7 @@ from bot.chat import questions, urgent
 from bot.chat.turn import Turn
 from bot.content import kindness, urgent_answers
 from bot.content.countries import country
-from bot.services import advising, card, comparing, flagging, following_up
-from bot.storage import dialogue
+from bot.services import advising, card, comparing, flagging, following_up, listening
 
 CONTACT, KNOWN = Advice(Moment.NOW, Tier.CONTACT), Advice(Moment.KNOWN, Tier.CONTACT)
 
@@ -53,7 +52,7 @@ async def _follow(turn: Turn, found: Assessment, advice: Advice) -> None:
         return
     turn.scene.person = await following_up.advised(turn.tx, person, turn.scene.sender.lane, found, advice, turn.now)
     if turn.scene.is_urgent:
-        await dialogue.close(turn.tx, person.id)
+        await listening.close(turn.tx, person)
     if advice.moment is Moment.NOW:
         await say_plan(turn, advice.tier)
     if advice.tier.urgent and not advising.country_here(person):

@@ -1,7 +1,8 @@
 """The answers that must not wait: fixed words in memory, sent at the door before anything is stored."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from bot.content import answer_rules, red_flags
 from bot.content.languages import DEFAULT, choose
 from bot.services.advising import advise
 from bot.services.rendering import dated
+from bot.storage.database import Unavailable
 from bot.telemetry import Telemetry
 
 log = structlog.stdlib.get_logger(__name__)
@@ -26,6 +28,7 @@ Update = dict[str, Any]  # as Telegram sends it
 
 REMEMBERED = 100_000
 TRIES = 3
+FOUND_WITHIN = 0.25  # seconds
 CONTACT = Advice(Moment.NOW, Tier.CONTACT)
 LEAST = Advice(Moment.ASK, Tier.EMERGENCY)  # what waits for nothing
 UNSURE = Advice(Moment.KNOWN, Tier.CONTACT)  # stands for what a check that is still under way may say
@@ -40,11 +43,17 @@ class Whereabouts:
     zone: str = "UTC"
 
 
-class Known:
-    """Whereabouts of the people seen lately, in memory."""
+Find = Callable[[bytes], Awaitable[Whereabouts | None]]
 
-    def __init__(self) -> None:
+
+class Known:
+    """Whereabouts of the people seen lately, in memory; of others, as the record says, if it says so at once."""
+
+    def __init__(self, find: Find | None = None, *, is_current: bool = True) -> None:
         self._by_lane: OrderedDict[bytes, Whereabouts] = OrderedDict()
+        self._find = find
+        self._finding: dict[bytes, asyncio.Task[None]] = {}
+        self.is_current = is_current  # False while another process might have changed what is remembered here
 
     def learn(self, lane: bytes, whereabouts: Whereabouts) -> None:
         self._by_lane[lane] = whereabouts
@@ -55,8 +64,34 @@ class Known:
     def forget(self, lane: bytes) -> None:
         self._by_lane.pop(lane, None)
 
+    def replace(self, by_lane: Mapping[bytes, Whereabouts]) -> None:
+        self._by_lane = OrderedDict(by_lane)
+
     def of(self, lane: bytes) -> Whereabouts | None:
         return self._by_lane.get(lane)
+
+    async def look(self, lane: bytes) -> Whereabouts | None:
+        """An answer that must not wait does not wait for the record longer than nobody notices."""
+        if self._find is not None and not (self.is_current and lane in self._by_lane):
+            if lane not in self._finding:
+                self._finding[lane] = asyncio.create_task(self._learn_from(self._find, lane))
+            await asyncio.wait((self._finding[lane],), timeout=FOUND_WITHIN)
+        return self.of(lane)
+
+    async def _learn_from(self, find: Find, lane: bytes) -> None:
+        try:
+            found = await find(lane)
+        except Unavailable:
+            return  # what is remembered is the best there is
+        except Exception:
+            log.exception("whereabouts-unread")
+            return
+        finally:
+            del self._finding[lane]
+        if found is None:
+            self.forget(lane)
+        else:
+            self.learn(lane, found)
 
 
 @dataclass(frozen=True)
@@ -104,20 +139,22 @@ class Door:
 
         While nothing can be stored, `least` is the advice to contact somebody: no turn will come soon to give it.
         """
+        update_id = int(update["update_id"])
+        known = self._answered.get(update_id)
+        if known is not None and not known.endswith(Fate.LATER):
+            return known  # brought again: how it went then is how it went
         call, message = _heard(update, is_failing=least == CONTACT)
         if call is None or (rank(call.advice) < rank(least) and call.advice.moment is not Moment.UNSAFE):
             return None
-        update_id = int(update["update_id"])
-        if update_id not in self._answered:
-            self._answered[update_id] = note(call.advice, Fate.UNKNOWN)
-            self._answered[update_id] = await self._answer(call, message, update, lane)
-            while len(self._answered) > REMEMBERED:
-                self._answered.popitem(last=False)
+        self._answered[update_id] = note(call.advice, Fate.UNKNOWN)
+        self._answered[update_id] = await self._answer(call, message, update, lane)
+        while len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
         return self._answered[update_id]
 
     async def _answer(self, call: Call, message: Update, update: Update, lane: bytes) -> str:
         began_at = self._now()
-        where = self._known.of(lane) or _guess(update)
+        where = await self._known.look(lane) or _guess(update)
         say = advise(call.advice, call.rule_id, where.country, where.language)
         written_at = (None if "callback_query" in update else _written_at(message)) or began_at
         if is_late(written_at, began_at):

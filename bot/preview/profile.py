@@ -10,6 +10,8 @@ from bot.preview.values import JSON
 from bot.preview.world import World
 
 MOST_COMMANDS = int(BotCommandLimit.MAX_COMMAND_NUMBER)
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+MOST_CONNECTIONS = 40  # unless the bot asks for another number
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 MOST_WORDS = {
     "description": int(BotDescriptionLimit.MAX_DESCRIPTION_LENGTH),
@@ -93,25 +95,37 @@ def get_file(world: World, params: JSON) -> JSON:
 
 
 def set_webhook(world: World, params: JSON) -> bool:
+    if not SECRET.fullmatch(params.get("secret_token", "x")):
+        raise wrong("secret token contains unallowed characters")
+    if not 1 <= params.get("max_connections", MOST_CONNECTIONS) <= 100:
+        raise wrong("invalid max_connections specified")
     world.profile.webhook = params if params["url"] else {}
+    world.profile.webhook_error = {}
     _allow(world, params)
     if params.get("drop_pending_updates"):
         world.updates.forget()
     if params["url"]:
         world.updates.interrupt(conflict("terminated by setWebhook request"))
+    world.changes.happened()
     return True
 
 
 def delete_webhook(world: World, params: JSON) -> bool:
-    world.profile.webhook = {}
+    world.profile.webhook, world.profile.webhook_error = {}, {}
     if params.get("drop_pending_updates"):
         world.updates.forget()
+    world.changes.happened()
     return True
 
 
 def get_webhook_info(world: World, _: JSON) -> JSON:
-    url = world.profile.webhook.get("url", "")
-    return {"url": url, "has_custom_certificate": False, "pending_update_count": world.updates.pending}
+    webhook = world.profile.webhook
+    waiting = {"has_custom_certificate": False, "pending_update_count": world.updates.pending}
+    if not webhook:
+        return {"url": "", **waiting}
+    allowed = {"allowed_updates": sorted(world.updates.allowed)} if world.updates.allowed else {}
+    most = webhook.get("max_connections", MOST_CONNECTIONS)
+    return {"url": webhook["url"], **waiting, "max_connections": most, **allowed, **world.profile.webhook_error}
 
 
 async def get_updates(world: World, params: JSON) -> list[JSON]:

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.preview import requests
 from bot.preview.checks import Checks
 from bot.preview.methods import COUNTED, METHODS
+from bot.preview.pushing import Pusher
 from bot.preview.refusals import Refusal, too_many
 from bot.preview.values import JSON, Call
 from bot.preview.world import World
@@ -30,6 +31,7 @@ class BotApi:
             application.router.add_route(way, "/bot{token:[^/]+}/{method}", self._on_call)
         application.router.add_get("/file/bot{token:[^/]+}/files/{file_id}", self._on_file)
         application.on_shutdown.append(self._on_shutdown)
+        application.cleanup_ctx.append(Pusher(self._world).beside)
 
     async def _on_call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -79,6 +79,19 @@ class Updates:
             return batch
         return await self._wait(limit, wait_for)
 
+    def offered(self) -> list[JSON]:
+        """Everything that would be delivered now, repeats first."""
+        return self._again + self._pending
+
+    def delivered(self, update: JSON) -> None:
+        """Somebody has taken it in, and said so."""
+        if update in self._again:
+            self._again.remove(update)
+        elif update in self._pending:
+            self._pending.remove(update)
+            self._settle(update)
+        self._changed()
+
     def interrupt(self, refusal: Refusal | None = None) -> None:
         """End the poll that waits now, with an empty answer or a refusal."""
         if self._poller is not None and not self._poller.done():

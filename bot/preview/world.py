@@ -45,6 +45,7 @@ class Profile:
     descriptions: dict[tuple[str, str], str] = field(default_factory=dict)  # by kind and language
     menu_buttons: dict[int | None, JSON] = field(default_factory=dict)
     webhook: JSON = field(default_factory=dict)
+    webhook_error: JSON = field(default_factory=dict)  # how the last call there failed
 
 
 class World:

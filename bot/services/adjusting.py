@@ -28,7 +28,7 @@ DONE = "done"
 
 async def draft(tx: Transaction, person: Person, title: str, now: datetime) -> Reminder | None:
     """Words without an hour yet: kept, and silent until it has one. None when there are enough reminders already."""
-    if await reminders.count(tx, person.id) >= MOST:
+    if not await has_room(tx, person):
         return None
     return await reminders.add(
         tx,
@@ -41,6 +41,24 @@ async def draft(tx: Transaction, person: Person, title: str, now: datetime) -> R
         is_active=False,
         now=now,
     )
+
+
+async def has_room(tx: Transaction, person: Person) -> bool:
+    return await reminders.count(tx, person.id) < MOST
+
+
+async def page(tx: Transaction, person: Person, after: UUID | None, limit: int) -> list[Reminder]:
+    """In the order of their making, what comes after one of them."""
+    return await reminders.page(tx, person.id, after, limit)
+
+
+async def title_of(tx: Transaction, reminder: Reminder) -> str | None:
+    """The person's own words; None where there are none, or none that can still be read."""
+    return await reminders.title_of(tx, reminder)
+
+
+async def rings_again(tx: Transaction, reminder: Reminder) -> bool:
+    return await reminders.next_of(tx, reminder.id) is not None
 
 
 async def get(tx: Transaction, person: Person, reminder_id: UUID) -> Reminder | None:

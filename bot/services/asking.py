@@ -63,7 +63,6 @@ async def _others(tx: Transaction, asked: Sequence[Asked], now: datetime) -> set
     return (
         await circumstances.with_messages(tx, days, sparing.UNASKED, {one.id for one, _, _ in asked})
         | await circumstances.with_due(tx, days, now + TOGETHER_WITHIN)
-        | await circumstances.with_hours_elsewhere(tx, days)
         | await circumstances.with_sheets(tx, days, DAILY)
         | await circumstances.with_kept(tx, days, [kind.value for kind in HEEDED])
         | await circumstances.with_dialogues(tx, days, filling_in.FORMS, since)
@@ -86,7 +85,7 @@ async def _put(tx: Transaction, asked: Sequence[Asked], now: datetime) -> dict[U
             raise LookupError("a form without a question")
         is_gentle = now - person.created_at < beginning.GENTLE_AT_FIRST
         lead = opening(day.on, person.role, person.language, is_gentle=is_gentle, searches=person.diagnosed is False)
-        letters[one.id] = prompt(person, one, lead, Question(sheet, fit, item, is_first=True), ZoneInfo(person.zone))
+        letters[one.id] = prompt(person, one, lead, Question(sheet, fit, item, is_first=True))
         asks = filling_in.WORDS if item.kind == "words" else filling_in.CHOICE
         dialogues[person.id] = Dialogue(asks, now, sheet.id, item.id)
     await dialogue.ask_many(tx, dialogues)

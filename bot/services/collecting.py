@@ -94,6 +94,22 @@ async def collect_starter(tx: Transaction, person: Person, starter: Starter, now
     return await kept.add(tx, person.id, Kind.READING, TO_READ, body, now)
 
 
+async def page(tx: Transaction, person: Person, after: int, limit: int) -> list[Kept]:
+    return await kept.page(tx, person.id, Kind.READING, after=after, limit=limit)
+
+
+async def get(tx: Transaction, person: Person, reading_id: UUID) -> Kept | None:
+    return await kept.get(tx, person.id, Kind.READING, reading_id)
+
+
+async def remove(tx: Transaction, person: Person, reading_id: UUID) -> None:
+    await kept.remove(tx, person.id, reading_id)
+
+
+async def count_unread(tx: Transaction, person: Person) -> int:
+    return await kept.count(tx, person.id, Kind.READING, TO_READ, READING)
+
+
 async def set_state(tx: Transaction, person: Person, reading_id: UUID, state: str, now: datetime) -> Kept | None:
     return await _change(tx, person, reading_id, state, {}, now)
 

@@ -105,7 +105,7 @@ async def begin(
     found = await unsaid.weigh(tx, person, sheet, fit.whole, now) if listens else Found()
     if found.is_urgent:
         return await _halt(tx, person, sheet, fit, now, found)
-    following = next_item(fit.asked, _choices(await _given(tx, person, sheet)))
+    following = next_item(fit.asked, _choices(await given_for(tx, person, sheet)))
     return await _ask(tx, person, sheet, fit, following, now, listens=listens, found=found)
 
 
@@ -148,7 +148,7 @@ async def add(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, cho
 async def compare(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, word: str, now: datetime) -> Step:
     """The person's word on an answer: usual, worse, new, or as last time."""
     sheet, fit, item = await _item(tx, person, sheet_id, item_id)
-    answer = (await _given(tx, person, sheet)).get(item.id)
+    answer = (await given_for(tx, person, sheet)).get(item.id)
     if answer is None or answer.choice is None or not item.has_usual or word not in set(Versus):
         raise Closed
     given = {"choice": answer.choice, "versus": word}
@@ -165,7 +165,7 @@ async def acquaint(
 ) -> Step:
     """Whether the team knows of what was just called usual: from here on that is the usual."""
     sheet, fit, item = await _item(tx, person, sheet_id, item_id)
-    answer = (await _given(tx, person, sheet)).get(item.id)
+    answer = (await given_for(tx, person, sheet)).get(item.id)
     if answer is None or answer.choice is None or answer.versus != Versus.USUAL:
         raise Closed
     await comparing.set_usual(tx, person, item.id, int(answer.choice), now, known=known)
@@ -177,7 +177,7 @@ async def skip(tx: Transaction, person: Person, sheet_id: UUID, item_id: str, no
     """Go on; what was already answered stays, and without the person's word its number counts."""
     sheet, fit, item = await _item(tx, person, sheet_id, item_id)
     found = Found()
-    answer = (await _given(tx, person, sheet)).get(item.id)
+    answer = (await given_for(tx, person, sheet)).get(item.id)
     if answer is None:
         await _leave_way(tx, person, sheet, fit.whole, item, now)
         await sheets.answer(tx, person.id, sheet, item.id, {}, now=now)
@@ -237,7 +237,7 @@ async def _go_on(
     """The next question; none after an answer that must not wait."""
     if found.is_urgent:
         return await _halt(tx, person, sheet, fit, now, found)
-    following = item_after(_with(fit, item), item.id, _choices(await _given(tx, person, sheet)))
+    following = item_after(_with(fit, item), item.id, _choices(await given_for(tx, person, sheet)))
     return await _ask(tx, person, sheet, fit, following, now, found=found)
 
 
@@ -277,7 +277,7 @@ async def _ask(
     if listens or not await _is_busy(tx, person, now):
         asks = WORDS if item.kind == "words" else CHOICE
         await dialogue.ask(tx, person.id, Dialogue(asks, now, sheet.id, item.id))
-    given = await _given(tx, person, sheet)
+    given = await given_for(tx, person, sheet)
     if item.id == NEWS and any(one.versus in {Versus.WORSE, Versus.NEW} for one in given.values()):
         item = replace(item, text=words(person.language).label("asking.anything_else"))
     return Question(sheet, fit.asked, item, is_first or not given, found or Found())
@@ -294,7 +294,7 @@ async def _compare(
 
 async def _leave_way(tx: Transaction, person: Person, sheet: Sheet, whole: Form, item: Item, now: datetime) -> None:
     """Who goes through the questions of a day that was kept in a tap or three answers them one by one from now on."""
-    given = await _given(tx, person, sheet)
+    given = await given_for(tx, person, sheet)
     if item.asked == "beside" or next_item(whole, _choices(given)) is not None:
         return
     for way in whole.ways:
@@ -307,7 +307,8 @@ async def _close(tx: Transaction, person: Person, sheet: Sheet, now: datetime) -
     await dialogue.close(tx, person.id)
 
 
-async def _given(tx: Transaction, person: Person, sheet: Sheet) -> dict[str, Answer]:
+async def given_for(tx: Transaction, person: Person, sheet: Sheet) -> dict[str, Answer]:
+    """What this sheet holds, by item."""
     return {answer.item_id: answer for answer in await sheets.of_sheet(tx, person.id, sheet.id)}
 
 

@@ -67,6 +67,29 @@ async def day(tx: Transaction, person: Person, on: date, after: UUID | None = No
     return Page(answers, entries[:PAGE], len(entries) > PAGE)
 
 
+async def nearest_day(tx: Transaction, person: Person, on: date, *, later: bool) -> date | None:
+    """Before this day, or after it, on which anything was kept."""
+    return await journal.neighbour(tx, person.id, on, later=later)
+
+
+async def entry(tx: Transaction, person: Person, entry_id: UUID) -> Entry | None:
+    return await journal.get(tx, person.id, entry_id)
+
+
+async def correct(tx: Transaction, person: Person, entry_id: UUID, text: str, now: datetime) -> bool:
+    """False when it is gone."""
+    return await journal.correct(tx, person.id, entry_id, text, now)
+
+
+async def move(tx: Transaction, person: Person, entry_id: UUID, on: date, now: datetime) -> bool:
+    """False when it is gone."""
+    return await journal.move(tx, person.id, entry_id, on, now)
+
+
+async def remove(tx: Transaction, person: Person, entry_id: UUID) -> None:
+    await journal.remove(tx, person.id, entry_id)
+
+
 async def correct_message(tx: Transaction, person: Person, message_id: int, text: str, now: datetime) -> bool:
     """An edited message corrects the entry or the answer it became."""
     entry_id = await journal.of_message(tx, person.id, message_id)

@@ -1,6 +1,7 @@
 """Which open question the next words answer; one that is old or interrupted must not swallow a journal entry."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from bot.care.people import Person
 from bot.services import filling_in
@@ -20,6 +21,23 @@ async def open_question(tx: Transaction, person: Person, written_at: datetime) -
     patience = FORM_WAITS_FOR if waiting.asks in filling_in.FORMS else filling_in.OTHERS_WAIT_FOR
     waited_for = written_at - waiting.opened_at
     return waiting if -A_MOMENT < waited_for < patience else None
+
+
+async def ask(
+    tx: Transaction,
+    person: Person,
+    asks: str,
+    now: datetime,
+    about_id: UUID | None = None,
+    item_id: str | None = None,
+) -> None:
+    """From here on what somebody writes answers this; the newest question is the one that waits."""
+    await dialogue.ask(tx, person.id, Dialogue(asks, now, about_id, item_id))
+
+
+async def close(tx: Transaction, person: Person) -> None:
+    """Nothing waits for an answer any more."""
+    await dialogue.close(tx, person.id)
 
 
 async def hear(tx: Transaction, person: Person, now: datetime) -> Person:

@@ -19,6 +19,26 @@ async def keep(tx: Transaction, person: Person, text: str, source: str, now: dat
     return await kept.add(tx, person.id, Kind.QUESTION, OPEN, {"text": text, "from": source}, now)
 
 
+async def page(tx: Transaction, person: Person, after: int, limit: int) -> list[Kept]:
+    return await kept.page(tx, person.id, Kind.QUESTION, after=after, limit=limit)
+
+
+async def get(tx: Transaction, person: Person, question_id: UUID) -> Kept | None:
+    return await kept.get(tx, person.id, Kind.QUESTION, question_id)
+
+
+async def remove(tx: Transaction, person: Person, question_id: UUID) -> None:
+    await kept.remove(tx, person.id, question_id)
+
+
+async def put_first(tx: Transaction, person: Person, one: Kept) -> None:
+    await kept.raise_one(tx, person.id, one)
+
+
+async def count_open(tx: Transaction, person: Person) -> int:
+    return await kept.count(tx, person.id, Kind.QUESTION, OPEN)
+
+
 async def mark_asked(tx: Transaction, person: Person, question_id: UUID, now: datetime) -> Kept | None:
     return await _change(tx, person, question_id, now, state=ASKED)
 

@@ -68,6 +68,10 @@ async def start(
     return one
 
 
+async def run_of(tx: Transaction, person: Person, kept_id: UUID) -> Kept | None:
+    return await kept.get(tx, person.id, Kind.EXERCISE, kept_id)
+
+
 async def stop(tx: Transaction, person: Person, kept_id: UUID, now: datetime) -> bool:
     """Stopped is stopped; False when it was over already."""
     one = await kept.get(tx, person.id, Kind.EXERCISE, kept_id)

@@ -227,8 +227,9 @@ def _post(due: Due, occurrence: Occurrence, occurrence_id: UUID, ends_at: dateti
 
 
 def body_of(reminder: Reminder, **more: bool) -> dict[str, object]:
-    """What its message refers to, and whether it makes a sound."""
-    return {"render": reminder.kind, "silent": is_silent(reminder), **more}
+    """What its message refers to, whether it makes a sound, and by which clock it rings if not by the person's."""
+    clock = {"clock": reminder.zone} if reminder.zone else {}
+    return {"render": reminder.kind, "silent": is_silent(reminder), **clock, **more}
 
 
 def is_silent(reminder: Reminder) -> bool:

@@ -23,7 +23,6 @@ from bot.services import (
     own_words,
     pinning,
     relaxing,
-    reminding,
     tailoring,
 )
 from bot.services.filling_in import Question
@@ -86,8 +85,7 @@ async def _prompt(tx: Transaction, one: Leased, person: Person, now: datetime) -
     if not isinstance(step, Question):
         return Pointless(Ending.CANCELLED, "already-done")
     lead = await beginning.opening_for(tx, person, on, now)
-    clock = await _clock(tx, one, person)
-    return prompt(person, one, lead, step, clock, await _zone_check(tx, person, now))
+    return prompt(person, one, lead, step, await _zone_check(tx, person, now))
 
 
 async def _zone_check(tx: Transaction, person: Person, now: datetime) -> tuple[str, Rows]:
@@ -99,12 +97,6 @@ async def _zone_check(tx: Transaction, person: Person, now: datetime) -> tuple[s
     wrong = Button(spoken.label("asking.zone_wrong"), "zone:wrong")
     line = spoken.label("asking.zone_check", time=spoken.time(now.astimezone(ZoneInfo(person.zone))))
     return line, rows_of([right, wrong])
-
-
-async def _clock(tx: Transaction, one: Leased, person: Person) -> ZoneInfo:
-    """By which it rang."""
-    found = one.occurrence_id and await adjusting.rung(tx, person, one.occurrence_id)
-    return reminding.zone_of(found[1], person) if found else ZoneInfo(person.zone)
 
 
 async def _export(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:

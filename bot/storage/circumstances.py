@@ -48,12 +48,6 @@ async def with_due(tx: Transaction, people: Collection[UUID], until: datetime) -
     return set((await tx.connection.execute(mine)).scalars())
 
 
-async def with_hours_elsewhere(tx: Transaction, people: Collection[UUID]) -> set[UUID]:
-    """Who has a reminder that goes by the clock of a place they left."""
-    mine = among(tx.connection, ReminderRow.person_id, people) & ReminderRow.zone.is_not(None)
-    return set((await tx.connection.execute(select(ReminderRow.person_id).where(mine))).scalars())
-
-
 async def with_sheets(tx: Transaction, days: Mapping[UUID, Day], form_ids: Collection[str]) -> set[UUID]:
     """Who has begun one of these forms for their day."""
     query = select(SheetRow.person_id, SheetRow.on).where(

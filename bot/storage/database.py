@@ -84,6 +84,13 @@ class Database:
                 raise Unavailable from error
             raise
 
+    def forget_keys(self, owner: UUID | None = None) -> None:
+        """The key of one whom another process erased, or all of them; what is still there is read again."""
+        if owner is None:
+            self._keys.forget_all()
+        else:
+            self._keys.put(owner, None)
+
     async def close(self) -> None:
         await self._engine.dispose()
 

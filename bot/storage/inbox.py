@@ -71,15 +71,18 @@ async def _row(tx: Transaction, arrival: Arrival, now: datetime) -> dict[str, ob
 
 
 async def claim(tx: Transaction, now: datetime, limit: int) -> list[Claim]:
-    """The oldest open update of each person nobody is serving; the attempt counts before it is made."""
+    """The oldest open update of each person nobody is serving; the attempt counts before it is made.
+
+    The oldest is the one that Telegram numbered first: processes whose clocks differ may have stored them.
+    """
     other = aliased(InboxRow)
     is_free = ~exists().where(other.lane == InboxRow.lane, other.state == "claimed")
-    is_next = ~exists().where(other.lane == InboxRow.lane, other.state == "open", other.id < InboxRow.id)
+    is_first = ~exists().where(other.lane == InboxRow.lane, other.state == "open", other.update_id < InboxRow.update_id)
     query = (
         select(InboxRow)
         .with_only_columns(*InboxRow.__table__.columns)
-        .where(InboxRow.state == "open", InboxRow.not_before <= now, is_free, is_next)
-        .order_by(InboxRow.id)
+        .where(InboxRow.state == "open", _is_time(now), is_free, is_first)
+        .order_by(InboxRow.update_id)
         .limit(limit)
     )
     rows = (await tx.connection.execute(skip_locked(query, InboxRow))).all()
@@ -104,6 +107,11 @@ async def claim(tx: Transaction, now: datetime, limit: int) -> list[Claim]:
     ]
 
 
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    """What seems to have come later than now came before the clock was put back: waiting for that hour helps nobody."""
+    return (InboxRow.not_before <= now) | (InboxRow.received_at > now)
+
+
 async def _open(tx: Transaction, row_id: UUID, body: bytes) -> str | None:
     try:
         return await tx.vault.open(body, label=LABEL, row=row_id, owner=NOBODY)
@@ -113,7 +121,10 @@ async def _open(tx: Transaction, row_id: UUID, body: bytes) -> str | None:
 
 async def rescue(tx: Transaction) -> None:
     """What a process claimed and never finished is open again."""
-    stale = (InboxRow.state == "claimed") & (InboxRow.lease_until < await database_now(tx))
+    now = await database_now(tx)
+    # A claim that ends later than a claim can was made before the server's clock was put back.
+    is_over = (InboxRow.lease_until < now) | (InboxRow.lease_until > now + LEASED_FOR)
+    stale = (InboxRow.state == "claimed") & is_over
     await tx.connection.execute(update(InboxRow).where(stale).values(state="open"))
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -11,16 +11,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from bot.storage.database import Database, Transaction
 from bot.storage.sealing import Keyring
 from bot.storage.tables import CanaryRow, DataKeyRow
 from bot.storage.vault import NOBODY
 
+SETTING_UP = 0x5354_5249  # the number of the lock: "STRI"
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -45,8 +47,15 @@ async def revision(url: str) -> str | None:
     file = sqlite_file(url)
     if file and not await asyncio.to_thread(file.exists):
         return None
-    try:
+    with _explained(url):
         return await _look(url)
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """A database that cannot be opened is refused in words that say what to do."""
+    try:
+        yield
     except (OSError, OperationalError, TypeError, ValueError, OverflowError) as error:
         raise Refused(_unreachable(url)) from error  # the driver says so in many ways when the address is wrong
     except DBAPIError as error:
@@ -110,12 +119,28 @@ async def migrate(url: str) -> None:
 async def bring_up(url: str, key_file: Path) -> None:
     """The same, alone on the file, and with the key that it will be opened with."""
     with alone(sqlite_file(url)):
-        database = Database(url, await open_keyring(url, key_file))
-        try:
-            await migrate(url)
-            await prove_key(database)
-        finally:
-            await database.close()
+        async with one_at_a_time(url):
+            database = Database(url, await open_keyring(url, key_file))
+            try:
+                await migrate(url)
+                await prove_key(database)
+            finally:
+                await database.close()
+
+
+@asynccontextmanager
+async def one_at_a_time(url: str) -> AsyncIterator[None]:
+    """On a server, processes that begin together set it up one after the other; the lock goes with its transaction."""
+    if sqlite_file(url):
+        yield
+        return
+    async with AsyncExitStack() as stack:
+        with _explained(url):
+            engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
+            stack.push_async_callback(engine.dispose)
+            connection = await stack.enter_async_context(engine.connect())
+            await connection.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
+        yield
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Who is here: found by a keyed look-up of their Telegram id, which itself is kept sealed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,16 +8,20 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from sqlalchemy import Row, delete, insert, select, update
+from babel.core import get_global
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from bot.care.occurrences import Quiet
 from bot.care.people import Person, Role
+from bot.storage import signals
 from bot.storage.database import Transaction, new_id
 from bot.storage.sealing import open_sealed
+from bot.storage.signals import Channel
 from bot.storage.tables import ConsentRow, PersonRow
 
 LABEL = "person.address"
 ROLES = frozenset(Role)
+WHEREABOUTS = frozenset({"country", "language", "zone"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ async def add(tx: Transaction, telegram_id: int, *, country: str, zone: str, con
             created_at=consent.given_at,
         )
     )
+    await _moved(tx, person_id)
     await agree(tx, person_id, consent)
     person = await get(tx, person_id)
     assert person is not None  # noqa: S101 - inserted above, in this transaction
@@ -86,6 +91,8 @@ async def change(tx: Transaction, person_id: UUID, **values: Any) -> Person:
         quiet = values.pop("quiet")
         values |= {"quiet_start": quiet and quiet.start, "quiet_end": quiet and quiet.end}
     await tx.connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(**values))
+    if values.keys() & WHEREABOUTS:
+        await _moved(tx, person_id)
     person = await get(tx, person_id)
     if person is None:
         raise LookupError("nobody has this id")
@@ -114,20 +121,40 @@ async def telegram_id(tx: Transaction, person_id: UUID) -> int:
 
 async def remove(tx: Transaction, person_id: UUID) -> None:
     """Everything that hangs on this person goes with the row; then the key, so that no copy can be read either."""
+    await _moved(tx, person_id)
     await tx.connection.execute(delete(PersonRow).where(PersonRow.id == person_id))
     await tx.vault.destroy_key(person_id)
 
 
-async def whereabouts(tx: Transaction) -> AsyncIterator[tuple[bytes, str, str, str]]:
-    """Lane, country, language and zone of everybody: what an urgent answer needs when nothing else can be read."""
+async def whereabouts(
+    tx: Transaction, lanes: Collection[bytes] | None = None, most: int | None = None
+) -> list[tuple[bytes, str, str, str]]:
+    """Lane, country, language and zone, what an urgent answer needs when nothing else can be read: of these lanes, or
+    of those who were heard of last, the latest at the end."""
     query = select(PersonRow.lane, PersonRow.country, PersonRow.language, PersonRow.zone)
-    for lane, country, language, zone in await tx.connection.execute(query):
-        yield lane, country or "", language, zone
+    if lanes is not None:
+        query = query.where(PersonRow.lane.in_(lanes))
+    rows = await tx.connection.execute(query.order_by(PersonRow.heard_at.desc().nulls_last()).limit(most))
+    found = [(lane, country or "", language, known_zone(zone)) for lane, country, language, zone in rows]
+    return found[::-1]
 
 
-def known_zone(name: str) -> str:
-    """A zone that the rules have dropped, or a damaged name, must not stop anything: UTC until it is chosen anew."""
-    return name if name in _zones() else "UTC"
+async def _moved(tx: Transaction, person_id: UUID) -> None:
+    """Every process remembers where people are, for the hour in which nothing can be read."""
+    lane = func.encode(PersonRow.lane, "hex")
+    await signals.send(tx.connection, Channel.MOVED, lane, PersonRow.id == person_id)
+
+
+def known_zone(name: str, zones: Collection[str] | None = None) -> str:
+    """A zone under the name that the rules here have for it: names change, and rules may be older than a name. One that
+    nobody knows, or a damaged one, must not stop anything: UTC until it is chosen anew."""
+    zones = _zones() if zones is None else zones
+    if name in zones:
+        return name
+    renamed = get_global("zone_aliases")
+    newest = renamed.get(name, name)
+    same = [newest, *(old for old, new in renamed.items() if new == newest)]
+    return next((zone for zone in same if zone in zones), "UTC")
 
 
 @cache

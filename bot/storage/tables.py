@@ -173,7 +173,7 @@ class InboxRow(Base):
             sqlite_where=text("state = 'claimed'"),
             postgresql_where=text("state = 'claimed'"),
         ),
-        Index("ix_inbox_state_lane_id", "state", "lane", "id"),
+        Index("ix_inbox_state_lane_update_id", "state", "lane", "update_id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, unique=True)

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import signals
 from bot.storage.listing import among
 from bot.storage.sealing import Keyring, Unreadable, open_sealed, seal
+from bot.storage.signals import Channel
 from bot.storage.tables import DataKeyRow
 
 NOBODY = UUID(int=0)  # owner of the key for what belongs to nobody yet: the inbox, and answers before consent
@@ -33,6 +35,9 @@ class DataKeys:
         if key is not None:
             self._kept.move_to_end(owner)
         return key
+
+    def forget_all(self) -> None:
+        self._kept.clear()
 
     def put(self, owner: UUID, key: bytes | None) -> None:
         if key is None:
@@ -86,6 +91,7 @@ class Vault:
     async def destroy_key(self, owner: UUID) -> None:
         await self._connection.execute(delete(DataKeyRow).where(DataKeyRow.owner_id == owner))
         self._keys.put(owner, None)
+        await signals.send(self._connection, Channel.ERASED, str(owner))
 
     async def seal(self, text: str | bytes, *, label: str, row: UUID, owner: UUID) -> bytes:
         plain = text.encode() if isinstance(text, str) else text

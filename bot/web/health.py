@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from bot.telemetry import CONTENT_TYPE, Telemetry
+from bot.web.webhook import MOST_BODY, Webhook
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -38,12 +39,14 @@ class Heartbeat:
 
 
 @asynccontextmanager
-async def serve(port: int, host: str, readiness: Mapping[str, Check], telemetry: Telemetry) -> AsyncIterator[int]:
-    """The door stands open inside; gives the port it is bound to. A check is awaited at each look."""
+async def serve(
+    port: int, host: str, readiness: Mapping[str, Check], telemetry: Telemetry, webhook: Webhook | None = None
+) -> AsyncIterator[int]:
+    """The doors stand open inside; gives the port they are bound to. A check is awaited at each look."""
     loop = asyncio.get_running_loop()
     heartbeat = Heartbeat(loop.time())
     runner = web.AppRunner(
-        application(readiness, telemetry, heartbeat),
+        application(readiness, telemetry, heartbeat, webhook=webhook),
         access_log=None,
         max_line_size=_LONGEST_HEADER,
         max_field_size=_LONGEST_HEADER,
@@ -66,6 +69,7 @@ def application(
     heartbeat: Heartbeat,
     *,
     check_timeout: timedelta = CHECK_TIMEOUT,
+    webhook: Webhook | None = None,
 ) -> web.Application:
     async def healthz(_request: web.Request) -> web.Response:
         lag = heartbeat.lag(asyncio.get_running_loop().time())
@@ -79,9 +83,11 @@ def application(
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(body=telemetry.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
-    app = web.Application()
+    app = web.Application(client_max_size=MOST_BODY)
     for path, answer in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
         app.router.add_get(path, answer, allow_head=False)
+    if webhook is not None:
+        webhook.add_to(app)
     app.on_response_prepare.append(_say_little)
     return app
 

@@ -15,7 +15,7 @@ from bot.storage import opening
 from bot.storage.sealing import Keyring
 
 RIGHT, WRONG, NOTE = Verdict.RIGHT, Verdict.WRONG, Verdict.NOTE
-CONTENT, FOLDER, DATABASE, KEY, TELEGRAM, CLOCKS = range(6)
+CONTENT, FOLDER, DATABASE, KEY, TELEGRAM, UPDATES, CLOCKS = range(7)
 
 
 @pytest.fixture
@@ -166,3 +166,32 @@ async def test_a_telegram_that_does_not_answer_is_wrong(given: Settings) -> None
     verdict, text = await found(but(given, telegram_api_url="http://127.0.0.1:1"), TELEGRAM)
     assert verdict is WRONG
     assert "does not answer: check the network" in text
+
+
+HOOK = "http://127.0.0.1:1/telegram"  # where nobody answers
+
+
+def hooked(given: Settings) -> Settings:
+    return but(given, webhook_url=HOOK, webhook_secret=SecretStr("hush" * 10), http_port=8081)
+
+
+async def test_how_updates_come_is_said(given: Settings, telegram: LocalTelegram) -> None:
+    polled = "updates are fetched by polling; WEBHOOK_URL would have them brought"
+    assert await found(given, UPDATES) == (RIGHT, polled)
+    assert await found(hooked(given), UPDATES) == (NOTE, f"the next run will tell Telegram to bring updates to {HOOK}")
+    telegram.profile.webhook = {"url": HOOK}
+    assert await found(hooked(given), UPDATES) == (RIGHT, f"Telegram brings updates to {HOOK}; 0 wait")
+    says = f"Telegram calls {HOOK} now: the next run removes that webhook and polls"
+    assert await found(given, UPDATES) == (NOTE, says)
+
+
+async def test_a_webhook_that_telegram_cannot_reach_is_wrong(given: Settings, telegram: LocalTelegram) -> None:
+    telegram.write(telegram.add_person("Anna").id, "hello")
+    telegram.profile.webhook = {"url": HOOK}
+    telegram.changes.happened()
+    await telegram.wait(lambda: bool(telegram.profile.webhook_error))
+    verdict, text = await found(hooked(given), UPDATES)
+    assert verdict is WRONG
+    assert "updates waiting: 1," in text
+    assert "'Connection refused'" in text
+    assert "hush" not in text

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app.house import House
+from bot.chat.holding import Lease
 from bot.chat.intake import Intake
 from bot.chat.messenger import Messenger
 from bot.chat.polling import Poller
@@ -28,7 +29,7 @@ def made(house: House, flickering: Flickering, wake: Wake, transport: Transport)
     telemetry = Telemetry()
     door = Door(Messenger(house.transport), Known(), telemetry, house.clock.now)
     intake = Intake(flickering, house.transport, door, telemetry, house.clock.now, wake)
-    return Poller(flickering, transport, intake, house.clock.now, new_id())
+    return Poller(transport, intake, Lease(flickering, "poller", new_id()))
 
 
 def offsets(telegram: LocalTelegram) -> list[int | None]:
@@ -106,9 +107,9 @@ async def test_a_fetch_that_fails_loses_nothing(
     telegram.faults.fail_next.append(mode)
     with pytest.raises(error):
         await poller.take(AT_ONCE)
-    assert poller.polled_at is None
+    assert not poller.is_of_use
     assert await poller.take(AT_ONCE) == 1
-    assert poller.polled_at is not None
+    assert poller.is_of_use
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text, update
@@ -13,6 +12,7 @@ from bot.services import leaving
 from bot.storage import inbox
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Arrival, Claim
+from bot.storage.statements import database_now
 from bot.storage.tables import InboxRow
 from tests.storage.conftest import ANNA, BEN, NOW
 
@@ -85,7 +85,8 @@ async def test_two_processes_that_accept_the_same_update_keep_it_once(database: 
 async def test_ids_that_start_again_lower_are_accepted(database: Database) -> None:
     await accept(database, said(900_000_000))
     await accept(database, said(5))
-    assert bodies(await claim(database)) == ["words 900000000"]
+    assert await done(database, (await claim(database))[0])
+    assert len(await claim(database)) == 1
     assert len(await rows(database)) == 2
 
 
@@ -119,16 +120,42 @@ async def test_a_later_update_does_not_overtake_one_that_waits_for_its_next_try(
     assert bodies(await claim(database, NOW + timedelta(seconds=1))) == ["words 1"]
 
 
-async def test_an_update_stored_with_an_earlier_id_waits_for_the_turn_under_way(database: Database) -> None:
-    """A clock that was set back, or another process, makes ids that sort before one already claimed."""
-    await accept(database, said(1), said(2))
+async def test_what_telegram_numbered_first_is_handled_first_whoever_stored_it_when(database: Database) -> None:
+    """The ids of rows are made by the clocks of processes, and those differ."""
+    await accept(database, said(2), now=NOW - timedelta(seconds=3))
+    await accept(database, said(1), said(3))
+    for n in (1, 2, 3):
+        (one,) = await claim(database)
+        assert one.body == f"words {n}"
+        assert await claim(database) == []
+        assert await done(database, one)
+
+
+async def test_an_update_numbered_earlier_waits_for_the_turn_under_way(database: Database) -> None:
+    await accept(database, said(2))
     (one,) = await claim(database)
-    async with database.transaction() as tx:
-        earlier = UUID(int=UUID(str(one.id)).int - 1)
-        await tx.connection.execute(update(InboxRow).where(InboxRow.update_id == 2).values(id=earlier, body=b"moved"))
+    await accept(database, said(1))
     assert await claim(database) == []
     assert await done(database, one)
-    assert [(later.id, later.body) for later in await claim(database)] == [(earlier, None)]
+    assert bodies(await claim(database)) == ["words 1"]
+
+
+async def test_what_came_before_the_clock_was_put_back_waits_for_no_hour(database: Database) -> None:
+    await accept(database, said(1))
+    back = NOW - timedelta(hours=1)
+    (one,) = await claim(database, back)
+    assert not await failed(database, one, back)
+    assert bodies(await claim(database, back)) == ["words 1"]
+
+
+async def test_a_claim_from_before_the_clock_of_the_server_was_put_back_is_open_again(database: Database) -> None:
+    await accept(database, said(1))
+    (one,) = await claim(database)
+    async with database.transaction() as tx:
+        ahead = await database_now(tx) + timedelta(hours=1)
+        await tx.connection.execute(update(InboxRow).values(lease_until=ahead))
+    assert bodies(await claim(database)) == ["words 1"]
+    assert not await done(database, one)
 
 
 @pytest.mark.usefixtures("on_a_server")

@@ -203,3 +203,13 @@ async def test_an_empty_database_gets_a_key_that_only_its_owner_may_read(empty_u
     assert mode(key_file.parent) == 0o700
     again = await opening.open_keyring(empty_url, key_file)
     assert again.index("label", 1) == made.index("label", 1)
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+async def test_processes_that_begin_together_on_an_empty_server_make_one_key_and_one_database(
+    empty_url: str, key_file: Path
+) -> None:
+    await asyncio.gather(*(opening.bring_up(empty_url, key_file) for _ in range(4)))
+    database = Database(empty_url, Keyring.read(key_file))
+    await opening.prove_key(database)
+    await database.close()

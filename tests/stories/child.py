@@ -129,6 +129,13 @@ class Child:
                 held = update(table).where(table.lease_until.is_not(None))
                 await tx.connection.execute(held.values(lease_until=LONG_AGO))
 
+    async def the_dead_let_go(self) -> None:
+        """The same while another one lives, who finds that it has lost what it held just now, and takes it up anew."""
+        for table in (InboxRow, OutboxRow):
+            async with self.database() as tx:
+                held = update(table).where(table.lease_until.is_not(None))
+                await tx.connection.execute(held.values(lease_until=LONG_AGO))
+
     async def ended(self) -> int:
         """The exit code, once it has stopped by itself."""
         assert self._process is not None
@@ -143,6 +150,15 @@ class Child:
     def terminate(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
+
+    def freeze(self) -> None:
+        """It stands still, with all its connections open."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     async def stopped(self) -> int:
         assert self._process is not None

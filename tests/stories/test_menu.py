@@ -16,7 +16,7 @@ def kind() -> str:
 
 
 async def listed(story: Story) -> list[dict[str, Any]]:
-    await introduce(story.house.transport)
+    await introduce(story.house.transport, polls=True)
     (commands,) = story.telegram.profile.commands.values()
     return commands
 

@@ -6,9 +6,7 @@ from bot.chat import questions
 from bot.chat.handlers import privacy, settings
 from bot.chat.questions import ARRIVE, QUESTIONS
 from bot.chat.turn import Turn
-from bot.services import arriving, reminding
-from bot.storage import dialogue
-from bot.storage.dialogue import Dialogue
+from bot.services import arriving, listening, reminding
 
 TYPED = {("country", "type"), ("zone", "type"), ("time", "type"), ("zone", "place")}
 
@@ -46,7 +44,7 @@ async def on_step(_update: Update, turn: Turn) -> None:
     if step not in QUESTIONS:
         await turn.edit("common.closed")
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     if (step, value) in TYPED:
         await _ask_to_type(turn, way, step if value == "type" else "place")
         return
@@ -65,7 +63,7 @@ async def on_step(_update: Update, turn: Turn) -> None:
 
 
 async def _ask_to_type(turn: Turn, way: str, what: str) -> None:
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(what, turn.now, item_id=way))
+    await listening.ask(turn.tx, turn.person, what, turn.now, item_id=way)
     if what == "place":
         await turn.send(turn.location_request())
     else:

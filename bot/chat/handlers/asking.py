@@ -17,7 +17,6 @@ from bot.services import beginning, comparing, filling_in, left_open, putting, t
 from bot.services.filling_in import Acquaintance, Closed, Comparison, Finished, Question, Step, Stopped
 from bot.services.tailoring import Tailored
 from bot.services.weighing import Found
-from bot.storage import sheets
 from bot.storage.sheets import Answer, Sheet
 
 DAYS_BACK = 6
@@ -155,7 +154,7 @@ async def _put(turn: Turn, step: Question | Comparison | Acquaintance, lines: li
 
 async def _finished(turn: Turn, sheet: Sheet, lines: list[str], found: Found) -> None:
     """What was kept, and beside it at most one thing to ask or to offer."""
-    answers = {one.item_id: one for one in await sheets.of_sheet(turn.tx, turn.person.id, sheet.id)}
+    answers = await filling_in.given_for(turn.tx, turn.person, sheet)
     fit = await tailoring.tailored(turn.tx, turn.person, sheet.form_id, sheet.on)
     given = putting.summary(turn.words, fit.whole, answers)
     way = answers.get(weighing.WAY)

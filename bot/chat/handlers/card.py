@@ -11,7 +11,6 @@ from bot.content.ambulance import staff_text
 from bot.services import card as cards
 from bot.services import listening
 from bot.services.card_text import PARTS, card_text
-from bot.storage import dialogue
 
 
 async def offer(turn: Turn) -> Say:
@@ -27,7 +26,7 @@ async def on_card(_update: Update, turn: Turn) -> None:
     """
     match turn.pressed[1:]:
         case []:
-            await dialogue.close(turn.tx, turn.person.id)
+            await listening.close(turn.tx, turn.person)
             await card_screen.show(turn)
         case [part] if part in PARTS:
             await card_parts.ask(turn, part)
@@ -58,7 +57,7 @@ async def _settle(turn: Turn, way: list[str]) -> None:
     if changed is None:
         await turn.edit("common.closed")
         return
-    await dialogue.close(tx, person.id)
+    await listening.close(tx, person)
     await card_screen.show(turn, lead)
 
 
@@ -102,7 +101,7 @@ async def _remove(turn: Turn, rest: list[str]) -> None:
         keep, remove = turn.button("card.keep", "card"), turn.button("card.remove_now", "card:remove:yes")
         await turn.edit("card.sure", [[keep, remove]])
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await cards.remove(turn.tx, turn.person, turn.scene.sender.lane, turn.now)
     await turn.edit("card.removed", [[turn.button("card.open", "card")]])
 

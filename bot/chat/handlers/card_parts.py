@@ -8,7 +8,7 @@ from bot.chat.handlers import card_screen
 from bot.chat.turn import Turn
 from bot.content.wording import Phrase
 from bot.services import card as cards
-from bot.storage import dialogue
+from bot.services import listening
 from bot.storage.dialogue import Dialogue
 
 ASKS = "card"
@@ -16,7 +16,7 @@ NUMBERS, UNDOSED = ("day", "night"), ("hours", "treatments")
 
 
 async def ask(turn: Turn, part: str) -> None:
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now, item_id=part))
+    await listening.ask(turn.tx, turn.person, ASKS, turn.now, item_id=part)
     await card_screen.show_part(turn, part)
 
 
@@ -60,7 +60,7 @@ async def take_off(turn: Turn, part: str) -> None:
         await cards.set_steps(tx, person, lane, (), turn.now)
     elif part != "people":
         await cards.note(tx, person, lane, part, "", turn.now)
-    await dialogue.close(tx, person.id)
+    await listening.close(tx, person)
 
 
 async def _number(turn: Turn, part: str, text: str) -> None:
@@ -113,11 +113,11 @@ async def _steps(turn: Turn, steps: tuple[str, ...]) -> None:
 
 async def _once_more(turn: Turn, part: str, key: str) -> None:
     """The question stays open."""
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now, item_id=part))
+    await listening.ask(turn.tx, turn.person, ASKS, turn.now, item_id=part)
     await turn.say(key, [[turn.button("common.back", "card")]])
 
 
 async def _noted(turn: Turn, *more: Phrase) -> None:
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     card = await cards.read(turn.tx, turn.person)
     await turn.send(card_screen.screen(turn, card, [turn.words.say("card.noted"), *more]), topic="card")

@@ -7,11 +7,10 @@ from bot.chat.handlers import keeping
 from bot.chat.handlers.ids import id_of, position_of
 from bot.chat.turn import Turn
 from bot.content import library
-from bot.services import collecting
+from bot.services import collecting, listening
 from bot.services.collecting import Collected, Found
-from bot.storage import dialogue, kept
 from bot.storage.dialogue import Dialogue
-from bot.storage.kept import Kept, Kind
+from bot.storage.kept import Kept
 
 PAGE = 6
 
@@ -78,7 +77,7 @@ async def _undo(turn: Turn) -> None:
 
 
 async def show_list(turn: Turn, after: int = 0) -> None:
-    found = await kept.page(turn.tx, turn.person.id, Kind.READING, after=after, limit=PAGE + 1)
+    found = await collecting.page(turn.tx, turn.person, after, PAGE + 1)
     ways = (turn.button("collecting.bookmarks", "bookmarks"), turn.button("common.back", "learn"))
     if not found:
         await turn.edit("collecting.empty", [ways])
@@ -104,7 +103,7 @@ async def on_reading(_update: Update, turn: Turn) -> None:
         await _undo(turn)
         return
     reading_id = id_of(turn.pressed[1]) if len(turn.pressed) > 1 else None
-    one = reading_id and await kept.get(turn.tx, turn.person.id, Kind.READING, reading_id)
+    one = reading_id and await collecting.get(turn.tx, turn.person, reading_id)
     if not one:
         await turn.edit("common.closed")
         return
@@ -113,10 +112,10 @@ async def on_reading(_update: Update, turn: Turn) -> None:
         changed = await collecting.set_state(turn.tx, turn.person, one.id, verb, turn.now)
         await _show(turn, changed or one)
     elif verb in {"title", "note"}:
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue("reading", turn.now, one.id, verb))
+        await listening.ask(turn.tx, turn.person, "reading", turn.now, one.id, verb)
         await turn.edit(f"collecting.write_{verb}", [[turn.button("common.back", f"reading:{one.id}")]])
     elif verb == "remove":
-        await kept.remove(turn.tx, turn.person.id, one.id)
+        await collecting.remove(turn.tx, turn.person, one.id)
         await turn.edit("collecting.removed", [[turn.button("collecting.open", "readings")]])
     else:
         await _show(turn, one)
@@ -137,7 +136,7 @@ async def _show(turn: Turn, one: Kept) -> None:
 
 async def typed(turn: Turn, waiting: Dialogue) -> bool:
     """What was written is the title or the note; if the reading is gone, it becomes an entry."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     if waiting.about_id is None or waiting.item_id is None:
         return False
     words = turn.text[: collecting.LONGEST_TITLE] if waiting.item_id == "title" else turn.text

@@ -11,17 +11,15 @@ from bot.chat.handlers.ids import date_of, id_of
 from bot.chat.turn import Turn
 from bot.content import lessons
 from bot.content.lessons import TRACKS, Lesson
-from bot.services import learning
+from bot.services import collecting, learning, questioning
 from bot.services.arriving import local
-from bot.storage import kept
-from bot.storage.kept import Kind
 
 
 async def on_learn(_update: Update, turn: Turn) -> None:
     """Everything there is to learn with, at a glance."""
     coming = await learning.next_lesson(turn.tx, turn.person)
-    open_questions = await kept.count(turn.tx, turn.person.id, Kind.QUESTION, "open")
-    unread = await kept.count(turn.tx, turn.person.id, Kind.READING, "to-read", "reading")
+    open_questions = await questioning.count_open(turn.tx, turn.person)
+    unread = await collecting.count_unread(turn.tx, turn.person)
     buttons = [
         [Button(coming.title, f"lesson:{coming.head.id}")],
         [turn.button("learning.by_track", "tracks"), turn.button("learning.questions", "questions")],

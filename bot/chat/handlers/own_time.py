@@ -11,9 +11,8 @@ from bot.chat.turn import Turn
 from bot.content import library
 from bot.content.languages import shown
 from bot.content.typed import LONGEST
-from bot.services import making_time
+from bot.services import listening, making_time
 from bot.services.arriving import local
-from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
 
 DAYS_AHEAD = 6
@@ -38,7 +37,7 @@ async def on_own_time(_update: Update, turn: Turn) -> None:
     elif len(parts) == 1:
         ideas = [Button(str(at + 1), f"owntime:{kind.id}:{at}") for at in range(len(kind.ideas))]
         listed = "\n".join(f"{at}. {shown(idea, turn.words.language)}" for at, idea in enumerate(kind.ideas, start=1))
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue("own-time", turn.now, item_id=kind.id))
+        await listening.ask(turn.tx, turn.person, "own-time", turn.now, item_id=kind.id)
         phrase = turn.words.say("own_time.ideas", ideas=listed)
         rows = (*rows_of(ideas, across=4), (turn.button("common.back", "owntime"),))
         await turn.show(Say(phrase.text, phrase.bold, rows), topic="owntime")
@@ -67,7 +66,7 @@ async def _plan(turn: Turn, kind: str, ideas: tuple[str, ...], parts: list[str])
     idea = shown(ideas[int(parts[0])], turn.words.language)
     on = date_of(parts[1]) if len(parts) > 1 else None
     if on is None:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         await turn.show(_days(turn, f"owntime:{kind}:{parts[0]}"), topic="owntime")
     else:
         await planned(turn, kind, idea, on.isoformat())
@@ -86,7 +85,7 @@ def _days_ahead(today: date) -> list[date]:
 async def typed_plan(turn: Turn, waiting: Dialogue) -> bool:
     """An own idea; its day is asked for as for ours."""
     one = await making_time.draft(turn.tx, turn.person, waiting.item_id or "", turn.text[:LONGEST_IDEA], turn.now)
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("own-time-day", turn.now, one.id))
+    await listening.ask(turn.tx, turn.person, "own-time-day", turn.now, one.id)
     await turn.send(_days(turn, f"owntime:draft:{one.id}"), topic="owntime")
     return True
 
@@ -95,7 +94,7 @@ async def typed_day(turn: Turn, waiting: Dialogue) -> bool:
     """A day by the name its button or its weekday has; what is too long for one, or called for advice, is an entry."""
     one = waiting.about_id and await making_time.drafted(turn.tx, turn.person, waiting.about_id)
     if not one or len(turn.text) > LONGEST or turn.scene.is_advised:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         return False
     on = _day_named(turn, turn.text.strip(" .!").casefold())
     if on is not None:
@@ -122,7 +121,7 @@ async def _plan_draft(turn: Turn, draft: str, on: str) -> None:
     if not one:
         await turn.edit("common.closed")
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await planned(turn, one.body["kind"], one.body["text"], on)
 
 
@@ -144,12 +143,12 @@ async def on_did(_update: Update, turn: Turn) -> None:
     if not one:
         await turn.edit("common.closed")
         return
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("own-time-line", turn.now, one.id))
+    await listening.ask(turn.tx, turn.person, "own-time-line", turn.now, one.id)
     await turn.edit("own_time.did_answer", [[turn.button("pausing.nothing", "nothing")]])
 
 
 async def typed_line(turn: Turn, waiting: Dialogue) -> bool:
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     plan_id = waiting.about_id
     if not plan_id or not await making_time.settle(
         turn.tx, turn.person, plan_id, making_time.DONE, turn.text, turn.now

@@ -9,7 +9,6 @@ from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed_plans import NoEnd, read_until
 from bot.services import arriving, listening, pausing, relaxing
-from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
 
 ASKS = "pause-until"
@@ -29,13 +28,13 @@ async def on_pause(_update: Update, turn: Turn) -> None:
         return
     days = [turn.button(f"pausing.days_{n}", f"pause:{n}") for n in DAYS]
     rest = [turn.button("pausing.open", "pause:open"), turn.button("common.back", "settings")]
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now))
+    await listening.ask(turn.tx, turn.person, ASKS, turn.now)
     await turn.edit("pausing.ask", [days[:2], days[2:], rest])
 
 
 async def typed(turn: Turn, _waiting: Dialogue) -> bool:
     """Until when, in words; what names no end is an entry, as anything else that is written."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     return not turn.scene.is_advised and await _take_words(turn, turn.text)
 
 
@@ -46,10 +45,10 @@ async def _take_words(turn: Turn, said: str) -> bool:
     if until is None:
         return False
     if not isinstance(until, NoEnd) and not today < until <= today + LONGEST:
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS, turn.now))
+        await listening.ask(turn.tx, turn.person, ASKS, turn.now)
         await turn.say("pausing.end_unclear", [[turn.button("common.back", "pause")]])
         return True
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     day = None if isinstance(until, NoEnd) else until
     turn.scene.person = await pausing.pause_until(turn.tx, turn.person, day, turn.now)
     key = "pausing.done" if day else "pausing.done_open"
@@ -67,7 +66,7 @@ async def on_pause_tap(update: Update, turn: Turn) -> None:
     if days is None and value != "open":
         await turn.edit("common.closed")
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     turn.scene.person = await pausing.pause(turn.tx, turn.person, days, turn.now)
     await turn.edit("pausing.done", [[turn.button("pausing.resume", "resume")]], until=_until(turn))
 

@@ -7,10 +7,9 @@ from bot.chat.handlers.ids import id_of, position_of
 from bot.chat.turn import Turn
 from bot.content import kindness, lessons
 from bot.content.forms import INSTRUMENTS
-from bot.services import comparing, questioning
-from bot.storage import dialogue, kept
+from bot.services import comparing, listening, questioning
 from bot.storage.dialogue import Dialogue
-from bot.storage.kept import Kept, Kind
+from bot.storage.kept import Kept
 
 PAGE = 8
 PREVIEW = 200
@@ -27,7 +26,7 @@ async def on_ask(_update: Update, turn: Turn) -> None:
         await questioning.keep(turn.tx, turn.person, text, f"{what}:{which}", turn.now)
         await turn.say("questioning.kept", [[turn.button("questioning.open", "questions")]], text=text)
     elif what == "own":
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue("question", turn.now))
+        await listening.ask(turn.tx, turn.person, "question", turn.now)
         await turn.say("questioning.write", [[turn.button("common.back", "questions")]])
     else:
         await turn.say("common.closed")
@@ -50,7 +49,7 @@ async def _suggested(turn: Turn, what: str, which: str) -> str | None:
 
 async def typed(turn: Turn, _waiting: Dialogue) -> bool:
     """What was written is the question."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await questioning.keep(turn.tx, turn.person, turn.text, "own", turn.now)
     await turn.say("questioning.kept", [[turn.button("questioning.open", "questions")]], text=turn.text[:PREVIEW])
     return True
@@ -62,7 +61,7 @@ async def on_questions(_update: Update, turn: Turn) -> None:
 
 
 async def show_list(turn: Turn, after: int = 0) -> None:
-    found = await kept.page(turn.tx, turn.person.id, Kind.QUESTION, after=after, limit=PAGE + 1)
+    found = await questioning.page(turn.tx, turn.person, after, PAGE + 1)
     if not found:
         await turn.edit(
             "questioning.empty", [[turn.button("learning.own", "ask:own")], [turn.button("common.back", "learn")]]
@@ -89,7 +88,7 @@ def _line(turn: Turn, number: int, one: Kept) -> str:
 async def on_question(_update: Update, turn: Turn) -> None:
     """`question:<id>` and `question:<id>:<verb>`: asked, answer, up, remove."""
     question_id = id_of(turn.pressed[1]) if len(turn.pressed) > 1 else None
-    one = question_id and await kept.get(turn.tx, turn.person.id, Kind.QUESTION, question_id)
+    one = question_id and await questioning.get(turn.tx, turn.person, question_id)
     if not one:
         await turn.edit("common.closed")
         return
@@ -100,10 +99,10 @@ async def on_question(_update: Update, turn: Turn) -> None:
         case ["note"]:
             await _ask_answer(turn, one)
         case ["up"]:
-            await kept.raise_one(turn.tx, turn.person.id, one)
+            await questioning.put_first(turn.tx, turn.person, one)
             await show_list(turn)
         case ["remove"]:
-            await kept.remove(turn.tx, turn.person.id, one.id)
+            await questioning.remove(turn.tx, turn.person, one.id)
             await turn.edit("questioning.removed", [[turn.button("questioning.open", "questions")]])
         case _:
             await _show(turn, one)
@@ -121,7 +120,7 @@ async def _show(turn: Turn, one: Kept) -> None:
 
 
 async def _ask_answer(turn: Turn, one: Kept) -> None:
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("answer", turn.now, one.id))
+    await listening.ask(turn.tx, turn.person, "answer", turn.now, one.id)
     await turn.edit(
         "questioning.write_answer", [[turn.button("common.back", "questions")]], text=one.body.get("text", "")[:PREVIEW]
     )
@@ -129,7 +128,7 @@ async def _ask_answer(turn: Turn, one: Kept) -> None:
 
 async def answered(turn: Turn, waiting: Dialogue) -> bool:
     """What was written is the provider's answer; if the question is gone, it becomes an entry."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     if waiting.about_id is None:
         return False
     one = await questioning.note_answer(turn.tx, turn.person, waiting.about_id, turn.text, turn.now)

@@ -9,10 +9,9 @@ from telegram import Update
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.handlers.ids import date_of, id_of
 from bot.chat.turn import Turn
-from bot.services import journaling, putting, tailoring
+from bot.services import journaling, listening, putting, tailoring
 from bot.services.arriving import local
 from bot.services.journaling import Page
-from bot.storage import dialogue, journal
 from bot.storage.dialogue import Dialogue
 from bot.storage.journal import Entry
 from bot.storage.sheets import Answer
@@ -24,7 +23,7 @@ DAYS_BACK = 6
 async def on_journal(_update: Update, turn: Turn) -> None:
     """The latest day on which anything was kept."""
     tomorrow = local(turn.person, turn.now).date() + timedelta(days=1)
-    on = await journal.neighbour(turn.tx, turn.person.id, tomorrow, later=False)
+    on = await journaling.nearest_day(turn.tx, turn.person, tomorrow, later=False)
     if on is None:
         await turn.edit("reading.empty", [[turn.button("arriving.check_in", "checkin")]])
     else:
@@ -67,7 +66,7 @@ async def _below(turn: Turn, on: date, page: Page) -> Rows:
 async def _around(turn: Turn, on: date) -> tuple[Button, ...]:
     ways = []
     for key, later in (("reading.earlier", False), ("reading.later", True)):
-        day = await journal.neighbour(turn.tx, turn.person.id, on, later=later)
+        day = await journaling.nearest_day(turn.tx, turn.person, on, later=later)
         if day:
             ways.append(turn.button(key, f"day:{day.isoformat()}"))
     return tuple(ways)
@@ -111,16 +110,16 @@ async def on_correct(_update: Update, turn: Turn) -> None:
     if entry is None:
         await turn.edit("common.closed")
         return
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("correction", turn.now, entry.id))
+    await listening.ask(turn.tx, turn.person, "correction", turn.now, entry.id)
     text = _preview(entry.text or turn.words.label("reading.unreadable"))
     await turn.edit("reading.ask_correction", [[turn.button("common.back", f"note:{entry.id}")]], text=text)
 
 
 async def correct(turn: Turn, waiting: Dialogue) -> bool:
     """What was typed takes the place of the note; if that is gone meanwhile, it becomes a note of its own."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     entry_id = waiting.about_id
-    if entry_id is None or not await journal.correct(turn.tx, turn.person.id, entry_id, turn.text, turn.now):
+    if entry_id is None or not await journaling.correct(turn.tx, turn.person, entry_id, turn.text, turn.now):
         return False
     await turn.say("reading.corrected", [[turn.button("reading.read_day", f"note:{entry_id}")]])
     return True
@@ -140,17 +139,17 @@ async def on_move(_update: Update, turn: Turn) -> None:
     today = local(turn.person, turn.now).date()
     days = [today - timedelta(days=back) for back in range(DAYS_BACK) if today - timedelta(days=back) != entry.on]
     offered = [Button(turn.words.day(day, today), f"move:{entry.id}:{day.isoformat()}") for day in days]
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("date", turn.now, entry.id))
+    await listening.ask(turn.tx, turn.person, "date", turn.now, entry.id)
     back = turn.button("common.back", f"note:{entry.id}")
     await turn.show(Say(turn.words.label("reading.ask_day"), buttons=(*rows_of(offered), (back,))), topic="reading")
 
 
 async def move_to(turn: Turn, waiting: Dialogue, on: date) -> bool:
     """False when the note is gone, so that what was typed is not lost."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     if on > local(turn.person, turn.now).date() or waiting.about_id is None:
         return False
-    if not await journal.move(turn.tx, turn.person.id, waiting.about_id, on, turn.now):
+    if not await journaling.move(turn.tx, turn.person, waiting.about_id, on, turn.now):
         return False
     await show_day(turn, on)
     return True
@@ -162,7 +161,7 @@ async def on_remove(_update: Update, turn: Turn) -> None:
     if entry is None:
         await turn.edit("reading.gone")
     elif turn.pressed[2:] == ["yes"]:
-        await journal.remove(turn.tx, turn.person.id, entry.id)
+        await journaling.remove(turn.tx, turn.person, entry.id)
         await turn.edit("reading.deleted", [[turn.button("reading.read_day", f"day:{entry.on.isoformat()}")]])
     else:
         keep, remove = f"note:{entry.id}", f"remove:{entry.id}:yes"
@@ -188,4 +187,4 @@ async def on_edited(_update: Update, turn: Turn) -> None:
 async def _mine(turn: Turn) -> Entry | None:
     """The entry a button is about, if it is this person's."""
     entry_id = id_of(turn.pressed[1]) if len(turn.pressed) > 1 else None
-    return await journal.get(turn.tx, turn.person.id, entry_id) if entry_id else None
+    return await journaling.entry(turn.tx, turn.person, entry_id) if entry_id else None

@@ -10,8 +10,6 @@ from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
 from bot.content.countries import country
 from bot.services import questioning, relaxing
-from bot.storage import kept
-from bot.storage.kept import Kind
 
 MINUTE = timedelta(minutes=1)
 
@@ -83,7 +81,7 @@ async def on_felt(_update: Update, turn: Turn) -> None:
 
 async def _ask_about(turn: Turn, run_id: UUID) -> None:
     """Beside the advice, which stays to be read."""
-    run = await kept.get(turn.tx, turn.person.id, Kind.EXERCISE, run_id)
+    run = await relaxing.run_of(turn.tx, turn.person, run_id)
     if run is None:
         await turn.edit("common.closed")
         return

@@ -12,9 +12,8 @@ from bot.chat.handlers.reminder_words import name, rule_line
 from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed_plans import half_hours, read_rule, read_times
-from bot.services import adjusting
+from bot.services import adjusting, listening
 from bot.services.arriving import local
-from bot.storage import dialogue, reminders
 from bot.storage.dialogue import Dialogue
 from bot.storage.reminders import Reminder
 
@@ -36,16 +35,16 @@ async def on_command(_update: Update, turn: Turn) -> None:
 async def ask_words(turn: Turn) -> None:
     if await _is_full(turn):
         return
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS_WORDS, turn.now))
+    await listening.ask(turn.tx, turn.person, ASKS_WORDS, turn.now)
     hint = turn.words.label("reminders.no_dose")
     text = turn.words.label("reminders.ask_words", n=adjusting.LONGEST) + "\n" + hint
     await turn.show(Say(text, buttons=((turn.button("common.back", "reminders"),),)), topic="remind")
 
 
 async def _is_full(turn: Turn) -> bool:
-    if await reminders.count(turn.tx, turn.person.id) < adjusting.MOST:
+    if await adjusting.has_room(turn.tx, turn.person):
         return False
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await turn.edit("reminders.enough", [[turn.button("reminders.open", "reminders")]], n=adjusting.MOST)
     return True
 
@@ -53,7 +52,7 @@ async def _is_full(turn: Turn) -> bool:
 async def typed_words(turn: Turn, _waiting: Dialogue) -> bool:
     """Words that called for advice are an entry, and no reminder."""
     if turn.scene.is_advised:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         return False
     await _take_words(turn, turn.text.strip())
     return True
@@ -61,7 +60,7 @@ async def typed_words(turn: Turn, _waiting: Dialogue) -> bool:
 
 async def _take_words(turn: Turn, title: str) -> None:
     if len(title) > adjusting.LONGEST:
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS_WORDS, turn.now))
+        await listening.ask(turn.tx, turn.person, ASKS_WORDS, turn.now)
         back = [[turn.button("common.back", "reminders")]]
         await turn.say("reminders.words_too_long", back, n=adjusting.LONGEST)
         return
@@ -73,7 +72,7 @@ async def _take_words(turn: Turn, title: str) -> None:
 
 
 async def _ask_days(turn: Turn, reminder: Reminder, key: str = "reminders.ask_days") -> None:
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS_DAYS, turn.now, reminder.id))
+    await listening.ask(turn.tx, turn.person, ASKS_DAYS, turn.now, reminder.id)
     buttons = [turn.button(f"reminders.days_{days}", f"remind:days:{reminder.id}:{days}") for days in DAYS]
     back = (turn.button("common.back", f"remind:open:{reminder.id}"),)
     phrase = turn.words.say(key, name=await name(turn, reminder))
@@ -111,7 +110,7 @@ async def _about(turn: Turn, waiting: Dialogue) -> Reminder | None:
     """What is being made or changed; none where it is gone, or where the words called for advice."""
     found = waiting.about_id and await adjusting.get(turn.tx, turn.person, waiting.about_id)
     if not found or turn.scene.is_advised:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         return None
     return found
 
@@ -123,7 +122,7 @@ async def _take_rule(turn: Turn, reminder: Reminder, rule: Rule) -> None:
     elif not changed.slots:
         await _ask_hours(turn, changed)
     else:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         await reminder_screen.show(turn, changed)
 
 
@@ -132,7 +131,7 @@ async def _ask_hours(turn: Turn, reminder: Reminder, key: str = "reminders.ask_h
 
 
 async def _put_hours(turn: Turn, reminder: Reminder, key: str, hours: list[time]) -> None:
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS_HOURS, turn.now, reminder.id))
+    await listening.ask(turn.tx, turn.person, ASKS_HOURS, turn.now, reminder.id)
     buttons = [Button(turn.words.time(at), f"remind:hours:{reminder.id}:{at:%H%M}") for at in hours]
     back = (turn.button("common.back", f"remind:open:{reminder.id}"),)
     days = rule_line(turn.words, reminder.rule)
@@ -174,5 +173,5 @@ async def _take_hours(turn: Turn, reminder: Reminder, hours: tuple[time, ...]) -
     if changed is None:
         await _ask_hours(turn, reminder, "reminders.hours_over")
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await reminder_screen.show(turn, changed, turn.words.label("reminders.made") if is_new else "")

@@ -9,7 +9,6 @@ from bot.chat import questions
 from bot.chat.turn import Turn
 from bot.content.wording import Words
 from bot.services import adjusting, reminding
-from bot.storage import reminders
 from bot.storage.reminders import Reminder
 
 NAMED = (reminding.JOURNAL, reminding.LEARNING, reminding.RELAXING)
@@ -38,7 +37,7 @@ def joined(lines: list[Line]) -> tuple[str, tuple[tuple[int, int, int], ...]]:
 
 async def name(turn: Turn, reminder: Reminder) -> str:
     """Its own words, else what it is for."""
-    title = await reminders.title_of(turn.tx, reminder)
+    title = await adjusting.title_of(turn.tx, reminder)
     if title:
         return title
     kind = reminder.kind if reminder.kind in NAMED else "own" if reminder.kind == adjusting.OWN else "other"
@@ -88,7 +87,7 @@ async def _state(turn: Turn, reminder: Reminder) -> tuple[str, datetime | None]:
     coming_at = await reminding.comes_at(turn.tx, turn.person, reminder)
     if coming_at is not None:
         return "next", coming_at
-    return ("quiet" if await reminders.next_of(turn.tx, reminder.id) else "never"), None
+    return ("quiet" if await adjusting.rings_again(turn.tx, reminder) else "never"), None
 
 
 STATES = {"off": "reminders.next_off", "never": "reminders.next_never", "quiet": "reminders.next_quiet"}

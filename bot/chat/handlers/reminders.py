@@ -12,9 +12,8 @@ from bot.chat.handlers.ids import id_of
 from bot.chat.handlers.reminder_screen import OURS, show
 from bot.chat.handlers.reminder_words import Line, joined, list_line
 from bot.chat.turn import Turn
-from bot.services import adjusting, reminding
+from bot.services import adjusting, listening, reminding
 from bot.services.arriving import local
-from bot.storage import dialogue, reminders
 from bot.storage.reminders import Reminder
 
 A_PAGE = 6
@@ -24,9 +23,9 @@ WINDOWS = (60, 120, 240)
 
 async def on_reminders(_update: Update, turn: Turn) -> None:
     """`reminders`, `reminders:<the last one of the page before>`"""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     after = id_of(turn.pressed[-1]) if len(turn.pressed) > 1 else None
-    found = await reminders.page(turn.tx, turn.person.id, after, A_PAGE + 1)
+    found = await adjusting.page(turn.tx, turn.person, after, A_PAGE + 1)
     shown = found[:A_PAGE]
     lines = [Line(turn.words.label("reminders.list" if shown else "reminders.list_none"))]
     lines += [await list_line(turn, number, one) for number, one in enumerate(shown, start=1)]
@@ -49,7 +48,7 @@ async def on_remind(_update: Update, turn: Turn) -> None:
     if reminder is None or verb not in VERBS:
         await turn.edit("common.closed")
         return
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await VERBS[verb](turn, reminder, value)
 
 

@@ -11,8 +11,7 @@ from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed import read_time
 from bot.content.typed_plans import half_hours
-from bot.services import arriving, learning, reminding
-from bot.storage import dialogue
+from bot.services import arriving, learning, listening, reminding
 from bot.storage.dialogue import Dialogue
 from bot.storage.reminders import Reminder
 
@@ -72,7 +71,7 @@ async def on_rhythm(_update: Update, turn: Turn) -> None:
         await turn.edit("common.closed")
         return
     if what == "type":
-        await dialogue.ask(turn.tx, turn.person.id, Dialogue(ASKS_TIME, turn.now, item_id=kind))
+        await listening.ask(turn.tx, turn.person, ASKS_TIME, turn.now, item_id=kind)
         await turn.edit("rhythms.type_time", [[turn.button("common.back", f"change:{kind}")]])
         return
     rule, at, minutes = await _as_it_is(turn, kind)
@@ -104,7 +103,7 @@ async def typed_time(turn: Turn, waiting: Dialogue) -> bool:
     """An hour of one's own; what cannot be read as one is asked for again."""
     kind = waiting.item_id or ""
     if kind not in KINDS:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         return False
     at = read_time(turn.text, locale(turn.words.language))
     if halves := half_hours(turn.text):
@@ -114,7 +113,7 @@ async def typed_time(turn: Turn, waiting: Dialogue) -> bool:
     if at is None:
         await turn.say("rhythms.time_unclear", [[turn.button("common.back", f"change:{kind}")]])
         return True
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     rule, _, minutes = await _as_it_is(turn, kind)
     await reminding.set_kind(turn.tx, turn.person, kind, at=at, rule=rule, minutes=minutes, now=turn.now)
     await show(turn, kind)

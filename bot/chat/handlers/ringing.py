@@ -10,7 +10,6 @@ from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
 from bot.services import adjusting, own_words, reminding
 from bot.services.arriving import local
-from bot.storage import reminders
 from bot.storage.reminders import Reminder, Ringing
 
 
@@ -35,7 +34,7 @@ async def on_rung(_update: Update, turn: Turn) -> None:
 async def _done(turn: Turn, ringing: Ringing, reminder: Reminder) -> None:
     """A second tap changes nothing."""
     await adjusting.answer(turn.tx, turn.person, ringing.id, adjusting.DONE, turn.now)
-    title = await reminders.title_of(turn.tx, reminder) or turn.words.label("reminders.kind_own")
+    title = await adjusting.title_of(turn.tx, reminder) or turn.words.label("reminders.kind_own")
     today = local(turn.person, turn.now).date()
     if ringing.on == today:
         await turn.edit("reminders.is_done", title=title)

@@ -11,7 +11,6 @@ from bot.content.forms import INSTRUMENTS, file, form, points
 from bot.content.languages import shown
 from bot.services import advising, filling_in, putting
 from bot.services.filling_in import Closed, Question
-from bot.storage import sheets
 from bot.storage.sheets import Sheet
 
 
@@ -55,8 +54,8 @@ async def finished(turn: Turn, sheet: Sheet) -> None:
 
 async def _values(turn: Turn, sheet: Sheet) -> list[int]:
     asked = form(sheet.form_id, turn.words.language)
-    answers = await sheets.of_sheet(turn.tx, turn.person.id, sheet.id)
-    items = [(asked.item(one.item_id), one.choice or "") for one in answers]
+    answers = await filling_in.given_for(turn.tx, turn.person, sheet)
+    items = [(asked.item(one.item_id), one.choice or "") for one in answers.values()]
     return [choice.value for item, choice_id in items if item and (choice := item.choice(choice_id))]
 
 

@@ -13,8 +13,7 @@ from bot.chat.questions import CHANGE, QUESTIONS
 from bot.chat.turn import Turn
 from bot.content import places
 from bot.content.languages import locale
-from bot.services import arriving, pausing, reminding
-from bot.storage import dialogue
+from bot.services import arriving, listening, pausing, reminding
 from bot.storage.reminders import Reminder
 
 NIGHTS = {
@@ -32,7 +31,7 @@ DAYS: dict[str, Rule] = {
 
 
 async def on_settings(_update: Update, turn: Turn) -> None:
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await show(turn)
 
 

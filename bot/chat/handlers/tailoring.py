@@ -7,9 +7,8 @@ from bot.care.saying import Button, Say, rows_of
 from bot.chat.handlers.ids import date_of
 from bot.chat.turn import Turn
 from bot.content.forms import CHECK_IN
-from bot.services import filling_in, tailoring
+from bot.services import filling_in, listening, tailoring
 from bot.services.filling_in import Closed
-from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
 
 OWN_ITEM = "own-item"
@@ -67,13 +66,13 @@ def _toggle(turn: Turn, item: Item, is_asked: bool) -> Button:
 
 
 async def _write_own(turn: Turn) -> None:
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue(OWN_ITEM, turn.now))
+    await listening.ask(turn.tx, turn.person, OWN_ITEM, turn.now)
     await turn.edit("tailoring.write_own", [[turn.button("common.back", "items")]])
 
 
 async def typed_own(turn: Turn, _waiting: Dialogue) -> bool:
     """A symptom in the person's own words; what must not wait is an entry, not a name."""
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     if turn.scene.is_urgent:
         return False
     one = await tailoring.add_own(turn.tx, turn.person, turn.text, turn.now)

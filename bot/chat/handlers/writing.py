@@ -29,7 +29,6 @@ from bot.content.typed import read_date, read_time
 from bot.content.typed_plans import half_hours
 from bot.services import filling_in, listening
 from bot.services.arriving import local
-from bot.storage import dialogue
 from bot.storage.dialogue import Dialogue
 
 SHORTEST = 2  # letters: fewer name no city that anybody would type
@@ -52,7 +51,7 @@ async def on_text(_update: Update, turn: Turn) -> None:
 async def _words(turn: Turn, waiting: Dialogue) -> bool:
     step = await filling_in.answer_in_words(turn.tx, turn.person, waiting, turn.text, turn.message_id, turn.now)
     if step is None:
-        await dialogue.close(turn.tx, turn.person.id)
+        await listening.close(turn.tx, turn.person)
         return False
     await asking.show(turn, step)
     return True
@@ -115,14 +114,14 @@ async def _time(turn: Turn, waiting: Dialogue) -> bool:
         await turn.say("arriving.time_unclear", [[turn.button("common.back", f"{way}:time:again")]])
         return True
     await QUESTIONS["time"].keep(turn, at.strftime("%H%M"))
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     await arriving.go_on(turn, way, "time")
     return True
 
 
 async def _place(turn: Turn, waiting: Dialogue) -> bool:
     """Somebody who was asked for a location typed a city instead."""
-    await dialogue.ask(turn.tx, turn.person.id, Dialogue("zone", turn.now, item_id=waiting.item_id))
+    await listening.ask(turn.tx, turn.person, "zone", turn.now, item_id=waiting.item_id)
     await turn.send(Say(turn.words.label("arriving.typing_instead"), drops_keyboard=True))
     return await _city(turn, waiting)
 
@@ -177,7 +176,7 @@ async def on_location(_update: Update, turn: Turn) -> None:
         await turn.send(Say(turn.words.label("helping.location_not_kept"), drops_keyboard=True))
         return
     turn.scene.person = await QUESTIONS["zone"].keep(turn, zone)
-    await dialogue.close(turn.tx, turn.person.id)
+    await listening.close(turn.tx, turn.person)
     time = turn.words.time(local(turn.person, turn.now))
     said = turn.words.label("arriving.zone_found", time=time, city=questions.city(turn, zone))
     await turn.send(Say(said, drops_keyboard=True))
