@@ -89,7 +89,7 @@ class Transport:
         self, url: URL, form: aiohttp.FormData | None, params: Mapping[str, Any], lasts_for: timedelta
     ) -> tuple[int, bytes]:
         """One POST; `NotMade` or `Unclear` by what broke, told from the cause and not from the message."""
-        if self._session is None:
+        if self._session is None or self._session.closed:
             raise NotMade("closed")
         headers, timeout = (None if form else JSON), _timeout(lasts_for)
         try:
