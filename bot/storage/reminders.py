@@ -124,7 +124,7 @@ def _mine(reminder: Reminder) -> ColumnElement[bool]:
     return (ReminderRow.person_id == reminder.person_id) & (ReminderRow.id == reminder.id)
 
 
-def _changeable(reminder: Reminder) -> dict[str, Any]:
+def _changeable(reminder: Reminder) -> dict[str, object]:
     same = ("is_active", "minutes", "open_for", "is_silent", "is_neutral", "paused_until", "zone")
     return {
         "message_class": reminder.message_class.value,
@@ -392,7 +392,7 @@ async def purge(tx: Transaction, before: datetime, limit: int) -> int:
     return len(ids)
 
 
-def _slots_to_json(slots: Sequence[time]) -> dict[str, Any]:
+def _slots_to_json(slots: Sequence[time]) -> dict[str, object]:
     return {"at": [slot.strftime("%H:%M") for slot in slots]}
 
 
