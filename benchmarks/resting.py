@@ -13,7 +13,7 @@ from benchmarks.wire import Telegram
 
 ROUNDS = 3
 WATCHED_FOR = 10.0  # seconds
-SETTLED_AFTER = 15.0  # seconds, until what is loaded late has been loaded
+SETTLED_AFTER = 30.0  # seconds, until what is loaded late has been loaded
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -68,7 +68,7 @@ async def _start(folder: Path, telegram: Telegram) -> asyncio.subprocess.Process
         "TELEGRAM_BOT_TOKEN": "1:benchmark",
         "TELEGRAM_API_URL": telegram.origin,
         "DATA_DIR": str(folder),
-        "SEALING_KEY_FILE": str(folder / "sealing.key"),
+        "SEALING_KEY_FILE": str(folder.with_suffix(".key")),
         "LOG_LEVEL": "error",
     }
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", env=env)

@@ -21,12 +21,12 @@ SOME, MANY, RATE = 200, 1500, 30
 KINDS = (
     "I have crushing chest pain and I cannot breathe",
     "I want to kill myself",
-    "Worried that I can't breathe up there",
+    "I can't breathe up there",
     "My wife can't breathe",
 )
 TAPPED = "happening:emergency:yes:chest-pain"
 METHOD = (
-    f"{CALLS} urgent texts and taps, every kind in turn (emergency, crisis, in doubt, somebody else's, a yes), one "
+    f"{CALLS} urgent texts and taps, every kind in turn (emergencies, crisis, somebody else's, a yes), one "
     "after the other, each timed from being taken in to its answer being accepted, by a Bot API that takes "
     f"{DELAY * 1000:.0f} ms a call; storing, turns and courier run beside it (SQLite). First with an empty outbox, "
     f"which stands beside the others; then with {SOME} bulk rows queued at {RATE} messages/s; then with {MANY:,} and "

@@ -192,7 +192,7 @@ def _build(settings: Settings, clock: Clock, database: Database) -> House:
     caller = _caller(settings, transport, clock)
     ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
     parts = application, telemetry, intake, poller, Receiver(intake), caller, turns, courier, ticks
-    keeping_up = KeepingUp(database, known)
+    keeping_up = KeepingUp(database, known, courier.wake.set)
     return House(settings, clock, database, transport, *parts, keeping_up)
 
 

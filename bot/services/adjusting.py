@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.care.messages import Ending, MessageClass
 from bot.care.occurrences import instant_of, next_occurrence, shift_quiet
 from bot.care.people import Person
-from bot.care.rules import Daily, Rule
+from bot.care.rules import Daily, Once, Rule
 from bot.care.snoozing import Later, again_at, open_until
+from bot.care.treatments import Treatment, scan_dates
 from bot.services import reminding
 from bot.storage import outbox, reminders
 from bot.storage.database import Transaction
@@ -80,8 +81,10 @@ async def change(tx: Transaction, person: Person, reminder: Reminder, now: datet
 
 async def set_rule(tx: Transaction, person: Person, reminder: Reminder, rule: Rule, now: datetime) -> Reminder | None:
     """None, and nothing changed, for a rule that would never ring."""
-    changed = replace(reminder, rule=rule)
     today = now.astimezone(reminding.zone_of(reminder, person)).date()
+    if reminder.kind == Treatment.SCAN and isinstance(rule, Once):
+        rule = scan_dates(rule.on, today)
+    changed = replace(reminder, rule=rule)
     if rule.first_from(today) is None or (changed.slots and not comes_ever(person, changed, now)):
         return None
     await change(tx, person, changed, now)
@@ -137,8 +140,8 @@ async def skip(tx: Transaction, person: Person, reminder: Reminder, now: datetim
 
 
 async def let_go(tx: Transaction, person: Person, reminder: Reminder, now: datetime) -> None:
-    """One of their own goes with its words; one of ours falls silent and can be woken."""
-    if reminder.kind == OWN:
+    """One that they made goes with its words; one of ours falls silent and can be woken."""
+    if reminder.kind == OWN or reminder.message_class is MessageClass.TREATMENT:
         await reminders.remove(tx, reminder)
     else:
         await rest(tx, person, reminder, None, now)
@@ -154,13 +157,14 @@ async def rung(tx: Transaction, person: Person, occurrence_id: UUID) -> tuple[Ri
 def laters(person: Person, ringing: Ringing, reminder: Reminder, now: datetime) -> dict[Later, datetime]:
     """When it can come once more: its day's question within that day, and nothing where its rule brings it anyway."""
     zone = ZoneInfo(person.zone)
+    quiet = person.quiet if reminder.message_class.handling.unasked else None
     slot = min(ringing.slot, len(reminder.slots) - 1)
     found = {}
     for later in Later:
         again = again_at(later, zone, reminder.slots[slot] if slot >= 0 else MORNING, now)
         if again is None or (later is Later.TOMORROW and _comes_anyway(reminder, again, zone)):
             continue
-        shifted = shift_quiet(again, person.quiet, zone)
+        shifted = shift_quiet(again, quiet, zone)
         if shifted < _latest(ringing, reminder, again, zone):
             found[later] = shifted
     return found

@@ -1,6 +1,6 @@
 """Somebody arrives: they agree, say who they are if they like, and are asked at an hour of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -131,9 +131,11 @@ async def set_rhythms(tx: Transaction, person: Person, now: datetime) -> None:
 
 
 async def silence(tx: Transaction, person: Person, now: datetime) -> None:
-    """No questions, no reminders: nothing comes by itself any more."""
+    """No questions, no reminders: nothing comes by itself any more but for treatments, which are turned off by name."""
     for one in await reminders.of_person(tx, person.id):
-        await reminding.set_kind(tx, person, one.kind, at=None, rule=one.rule, now=now)
+        if one.message_class.handling.unasked:
+            await reminders.change(tx, replace(one, is_active=False))
+    await reminding.replan(tx, person, now)
 
 
 def local(person: Person, now: datetime) -> datetime:

@@ -24,6 +24,7 @@ from bot.services import (
     pinning,
     relaxing,
     tailoring,
+    treatment_text,
 )
 from bot.services.filling_in import Question
 from bot.services.letters import Letter, Pointless
@@ -121,4 +122,5 @@ RENDERERS = {
     making_time.PLAN_AFTER: making_time.render,
     **following_up.RENDERERS,
     **left_open.RENDERERS,
+    **treatment_text.RENDERERS,
 }

@@ -14,6 +14,7 @@ from bot.care.answers import Versus
 from bot.care.people import Role
 from bot.care.snoozing import Later
 from bot.care.texts import units
+from bot.care.treatments import Reason, Treatment
 from bot.chat.handlers import pausing, remembering, reminders, settings
 from bot.chat.handlers.card_parts import NUMBERS
 from bot.chat.questions import QUESTIONS
@@ -75,6 +76,14 @@ FAMILIES = {
     "safety.after_is_": ["better", "same", "worse"],
     "safety.happening_": ["yes", "no", "unsure"],
     "settings.days_": [*settings.DAYS],
+    "taking.asked_": [kind.value for kind in Treatment],
+    "taking.due_": [kind.value for kind in Treatment],
+    "taking.reason_": [reason.value for reason in Reason],
+    "taking.said_": [reason.value for reason in Reason],
+    "treatments.ask_name_": [kind.value for kind in Treatment],
+    "treatments.kind_": [kind.value for kind in Treatment],
+    "treatments.state_": ["done", "taken", "skipped", "open"],
+    "visiting.reason_": [reason.value for reason in Reason if reason is not Reason.DOUBT],
     "visiting.state_": [state.name.lower() for state in FlagState],
 }
 FORBIDDEN = (

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.care.treatments import Reason
 from bot.preview import Sender
 from tests.cast import Story
 
@@ -265,6 +266,36 @@ class Walk:
         for data in ("card:held", "card:remove", "card", "card:remove", "card:remove:yes"):
             await self.presses(data)
 
+    async def is_treated(self) -> None:
+        """An injection, from the first tap to the day after; one skipped for every reason, and what was noted."""
+        await self.says("/treatments")
+        for data in ("course", "course:kind:injection"):
+            await self.presses(data)
+        await self.says(WORDS[0])
+        await self.presses("course:rhythm:7d")
+        today = self.story.clock.now()
+        await self.presses("course:on:")
+        await self.says("23:59")
+        for data in ("remind:open:", "treatment:"):
+            await self.presses(data)
+        await self.story.is_now(today.replace(hour=23, minute=59, second=30))
+        await self._looks()
+        took = next(one for one in reversed(self.data) if one.startswith("took:")).rpartition(":")[0]
+        for what in ("skipped", *Reason):
+            await self._presses_once_seen(f"{took}:{what}")
+        await self.says(WORDS[1])
+        await self._presses_once_seen(f"{took}:done")
+        await self.story.later(timedelta(hours=11))
+        await self._looks()
+        await self.presses("effects:")
+        await self.says("/treatments")
+        await self.presses("remind:open:")
+        await self._presses_the_one_that_ends(":noted")
+
+    async def _presses_once_seen(self, data: str) -> None:
+        self.story.telegram.press(self.who.id, self.story.last(self.who).id, data)
+        await self._looks()
+
     async def pauses_and_stops(self) -> None:
         for data in ("", "pause:3", "resume", "pause:open", "resume"):
             await (self.presses(data) if data and data != "pause:open" else self.says("/pause"))
@@ -315,6 +346,7 @@ class Walk:
         await self.journals()
         await self.lives()
         await self.makes_a_card()
+        await self.is_treated()
         await self.pauses_and_stops()
         await self.is_in_need()
         await self.meets_the_rest()

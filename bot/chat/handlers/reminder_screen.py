@@ -3,7 +3,7 @@
 from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.handlers.reminder_words import Line, joined, name, rule_line, whole
 from bot.chat.turn import Turn
-from bot.services import adjusting, reminding
+from bot.services import adjusting, reminding, treating
 from bot.storage.reminders import Reminder
 
 # What is ours is changed where it always was.
@@ -37,7 +37,9 @@ def _choices(turn: Turn, reminder: Reminder) -> Rows:
         choices += [button("wake", "wake")] if rests else [button("skip", "skip"), button("rest", "rest")]
         choices.append(button("sound_on" if reminding.is_silent(reminder) else "sound_off", "sound"))
         choices.append(button("window", "window"))
-    if reminder.kind == adjusting.OWN:
+    if treating.is_treatment(reminder):
+        choices.append(turn.button("treatments.noted", f"treatment:{reminder.id}:noted"))
+    if reminder.kind == adjusting.OWN or treating.is_treatment(reminder):
         choices.append(button("unhide" if reminder.is_neutral else "hide", "hide"))
     if reminder.zone is not None:
         choices.append(button("follow", "follow"))

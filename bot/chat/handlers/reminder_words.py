@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.care.rules import Cycle, Daily, EveryDays, EveryMonths, EveryWeeks, Once, Rule, Weekly
+from bot.care.rules import Cycle, Daily, EveryDays, EveryMonths, EveryWeeks, Once, OnDates, Rule, Weekly
 from bot.care.texts import units
 from bot.chat import questions
 from bot.chat.turn import Turn
@@ -60,6 +60,8 @@ def rule_line(spoken: Words, rule: Rule) -> str:
             said = spoken.label("reminders.rule_cycle", days=days, rest=rest, date=spoken.date(anchor))
         case Once(on):
             said = spoken.label("reminders.rule_once", date=spoken.date(on))
+        case OnDates(dates):
+            said = spoken.label("reminders.rule_dates", dates="; ".join(map(spoken.date, dates)))
     return said
 
 

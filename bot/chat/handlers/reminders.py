@@ -33,7 +33,8 @@ async def on_reminders(_update: Update, turn: Turn) -> None:
     numbers = [Button(str(number), f"remind:open:{one.id}") for number, one in enumerate(shown, start=1)]
     more = [turn.button("reminders.more", f"reminders:{shown[-1].id}")] if len(found) > A_PAGE else []
     last = (turn.button("reminders.new", "remind:new"), turn.button("common.back", "settings"))
-    rows = (*rows_of(numbers, across=3), *rows_of(more), last)
+    treated = (turn.button("treatments.open", "treatments"),)
+    rows = (*rows_of(numbers, across=3), *rows_of(more), treated, last)
     await turn.show(Say(text, buttons=rows, dates=dates), topic="reminders")
 
 

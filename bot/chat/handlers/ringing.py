@@ -8,7 +8,7 @@ from bot.care.saying import Button, rows_of
 from bot.care.snoozing import Later
 from bot.chat.handlers.ids import id_of
 from bot.chat.turn import Turn
-from bot.services import adjusting, own_words, reminding
+from bot.services import adjusting, own_words, reminding, treating
 from bot.services.arriving import local
 from bot.storage.reminders import Reminder, Ringing
 
@@ -72,4 +72,6 @@ async def _too_late(turn: Turn) -> None:
 def _now_instead(turn: Turn, reminder: Reminder, occurrence_id: UUID) -> list[list[Button]]:
     if reminder.kind == reminding.JOURNAL:
         return [[turn.button("arriving.check_in", "checkin")]]
+    if treating.is_treatment(reminder):
+        return [[turn.button("taking.done", f"took:{occurrence_id}:done")]]
     return [[turn.button("reminders.done", f"rung:done:{occurrence_id}")]] if reminder.kind == adjusting.OWN else []

@@ -12,6 +12,7 @@ from bot.chat.handlers import (
     asking,
     card_parts,
     collecting,
+    courses,
     own_time,
     pausing,
     questioning,
@@ -19,6 +20,7 @@ from bot.chat.handlers import (
     remembering,
     rhythms,
     tailoring,
+    taking,
 )
 from bot.chat.handlers.keeping import keep
 from bot.chat.questions import ARRIVE, QUESTIONS
@@ -159,6 +161,9 @@ ANSWERS: dict[str, Typed] = {
     remembering.ASKS_HOURS: remembering.typed_hours,
     card_parts.ASKS: card_parts.typed,
     tailoring.OWN_ITEM: tailoring.typed_own,
+    courses.ASKS: courses.typed,
+    taking.LINE: taking.typed_line,
+    taking.WORDS: taking.typed_effects,
     "own-time": own_time.typed_plan,
     "own-time-day": own_time.typed_day,
     "own-time-line": own_time.typed_line,
