@@ -94,4 +94,4 @@ match sys.argv[1:]:
     case flags if set(flags) <= KNOWN:
         asyncio.run(lines(set(flags)))
     case others:
-        sys.exit(f"There is no benchmark {others[0]!r}: --json, --quick, or one of tables, red_flags, mutations, learn.")
+        sys.exit(f"There is no benchmark {others[0]!r}: --json, --quick, tables, red_flags, mutations or learn.")

@@ -16,7 +16,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from benchmarks.messages import LEARNED, WEIGHED, Row, named
-from bot.care.red_flags import Evidence, Rules, assess
+from bot.care.red_flags import Evidence, Rules, Trust, assess
 from bot.care.red_flags.assessing import mentions
 from bot.care.red_flags.evidence import TIERS, features, lean, shares
 from bot.care.red_flags.tempering import inputs
@@ -32,7 +32,7 @@ DIGITS = 2
 STEP = 0.3
 OF_WORDS = (15, 0.0005)  # rounds, pull
 OF_FINDINGS = (30, 0.0005)
-PRESSES, ASKS = 1.5, 0.08
+HEARD, UNHEARD, SILENCES = Trust(presses=2.0, asks=0.06), Trust(presses=0.4, asks=0.4), 0.01
 
 Inputs = Sequence[tuple[str, float]]
 
@@ -50,8 +50,9 @@ def report() -> str:
     words = learn(_of_words([*learned, *weighed]), *OF_WORDS)
     file = EvidenceFile(
         learned_from=fingerprint(),
-        presses=PRESSES,
-        asks=ASKS,
+        heard=HEARD,
+        unheard=UNHEARD,
+        silences=SILENCES,
         words=_worth(words, least=10**-DIGITS),
         findings=_worth(learn(list(_of_findings(learned, weighed)), *OF_FINDINGS)),
     )

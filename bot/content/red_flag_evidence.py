@@ -1,4 +1,4 @@
-"""Load and write what words are worth as evidence of a red flag; learned by `python -m benchmarks learn`, not by hand."""
+"""Load and write what words are worth as evidence of a red flag; `python -m benchmarks learn` makes it, no hand."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from bot.care.red_flags import Evidence, Flag, Tier, Weighing
+from bot.care.red_flags import Evidence, Flag, Tier, Trust, Weighing
 from bot.content.loading import Sentence, Strict
 
 FILE = "red_flag_evidence.json"
@@ -35,13 +35,14 @@ class EvidenceFile(Strict):
     """`learned_from` is the fingerprint of the messages, so that a test notices weights that are older than these."""
 
     learned_from: Sentence
-    presses: Annotated[float, Field(ge=1)]
-    asks: Annotated[float, Field(gt=0, lt=1)]
+    heard: Trust
+    unheard: Trust
+    silences: Annotated[float, Field(gt=0, lt=1)]
     words: Worth
     findings: Worth
 
     def value(self, flags: Mapping[Tier, Flag]) -> Weighing:
-        return Weighing(self.words.value(), self.findings.value(), self.presses, self.asks, flags)
+        return Weighing(self.words.value(), self.findings.value(), self.heard, self.unheard, self.silences, flags)
 
 
 def read(folder: Path) -> EvidenceFile:
@@ -51,7 +52,7 @@ def read(folder: Path) -> EvidenceFile:
 
 def write(file: EvidenceFile, folder: Path) -> None:
     """One feature a line, so that a change can be read."""
-    lines = [f'"{name}": {json.dumps(getattr(file, name))}' for name in ("learned_from", "presses", "asks")]
+    lines = [f'"{name}": {json.dumps(getattr(file, name))}' for name in ("learned_from", "heard", "unheard", "silences")]
     for name in ("words", "findings"):
         worth: Worth = getattr(file, name)
         rows = [f"{json.dumps(feature)}: {_numbers(weights)}" for feature, weights in sorted(worth.weights.items())]

@@ -30,13 +30,21 @@ class CueItem(Item):
         return Cue(**self.model_dump(exclude={"phrases"}))
 
 
-class RuleItem(Item):
-    """`matches` must raise the rule (or its doubt, where it only `asks`) and `near_misses` must not; a rule without
-    its tests does not load."""
+class Reason(Item):
+    """What a flag rests on, and how that is said to the person."""
 
     id: str
     version: int = Field(ge=1)
     tier: Tier
+    source: str = Field(min_length=1)
+    reviewed_on: date
+    why: str = Field(min_length=1)
+
+
+class RuleItem(Reason):
+    """`matches` must raise the rule (or its doubt, where it only `asks`) and `near_misses` must not; a rule without
+    its tests does not load."""
+
     symptoms: tuple[str, ...] = Field(min_length=1)
     all_of: frozenset[str] = frozenset()
     one_of: frozenset[str] = frozenset()
@@ -46,10 +54,8 @@ class RuleItem(Item):
     least: int = Field(default=1, ge=1)
     near: int = Field(default=0, ge=0)
     asks: bool = False
-    source: str = Field(min_length=1)
+    stands: bool = False
     marked_addition: bool
-    reviewed_on: date
-    why: str = Field(min_length=1)
     matches: tuple[str, ...] = Field(min_length=3)
     near_misses: tuple[str, ...] = Field(min_length=3)
 
@@ -69,19 +75,11 @@ class RuleItem(Item):
         return self
 
 
-class WeighedItem(Item):
+class WeighedItem(Reason):
     """What is said to rest on no rule, but on all the words of a text together."""
 
-    id: str
-    version: int = Field(ge=1)
-    tier: Tier
-    symptoms: tuple[str, ...] = ()
-    source: str = Field(min_length=1)
-    reviewed_on: date
-    why: str = Field(min_length=1)
-
     def value(self) -> Flag:
-        return Flag(self.id, self.version, self.tier, (), self.source, self.symptoms)
+        return Flag(self.id, self.version, self.tier, (), self.source)
 
 
 class RedFlagFile(Item):
@@ -116,7 +114,8 @@ class RedFlagFile(Item):
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
-        rules = [one.id for one in (*self.rules, *self.weighed)]
+        reasons: tuple[Reason, ...] = (*self.rules, *self.weighed)
+        rules = [one.id for one in reasons]
         for kind, names in (("cue", [c.id for c in self.cues]), ("rule", rules)):
             if len(set(names)) != len(names):
                 raise ValueError(f"two items share one {kind} id")

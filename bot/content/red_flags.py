@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.care.red_flags import Rules
 from bot.content import loading, red_flag_evidence
-from bot.content.red_flag_file import RedFlagFile
+from bot.content.red_flag_file import Reason, RedFlagFile
 
 FOLDER = Path(__file__).parent
 FILE = "red_flags.yaml"
@@ -48,7 +48,8 @@ def _loaded(language: str, folder: Path) -> RedFlags:
         with loading.undisturbed():
             file = read(language, folder)
             weighing = red_flag_evidence.read(folder / language).value({one.tier: one.value() for one in file.weighed})
-            whys = {one.id: one.why.strip() for one in (*file.rules, *file.weighed)}
+            reasons: tuple[Reason, ...] = (*file.rules, *file.weighed)
+            whys = {one.id: one.why.strip() for one in reasons}
             return RedFlags(replace(compiled(file), weighing=weighing), whys)
     except (OSError, ValueError) as error:
         raise BadContent(f"{language}/{FILE}: {error}") from error

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,12 +27,13 @@ FORBIDDEN = (
 )
 
 
+ALONE = replace(red_flags.rules(), weighing=None)
 ASKING = {rule.id for rule in CONTENT.rules if rule.asks}
 
 
 def raised(text: str) -> set[str]:
-    """The rules that answer a text, and of those that only ask the ones that do."""
-    found = assess(text, red_flags.rules())
+    """The rules that answer a text by themselves, and of those that only ask the ones that do."""
+    found = assess(text, ALONE)
     return {flag.rule_id for flag in found.flags} | {flag.rule_id for flag in found.doubts} & ASKING
 
 

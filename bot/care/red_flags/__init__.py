@@ -12,6 +12,7 @@ from bot.care.red_flags.values import (
     Rules,
     Status,
     Tier,
+    Trust,
     Weighing,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "Rules",
     "Status",
     "Tier",
+    "Trust",
     "Weighing",
     "assess",
     "combine",

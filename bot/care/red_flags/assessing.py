@@ -146,4 +146,4 @@ def _apart(heard: Sequence[Mention], wanted: Collection[str]) -> list[Mention]:
 
 
 def _raised(rule: Rule, heard: tuple[Mention, ...]) -> Flag:
-    return Flag(rule.id, rule.version, rule.tier, heard, rule.source, rule.symptoms)
+    return Flag(rule.id, rule.version, rule.tier, heard, rule.source, rule.symptoms, rule.stands)

@@ -1,7 +1,8 @@
 """Weigh all the words of a text together, for what is said in words that no rule knows.
 
 The weights are learned from labelled messages (`python -m benchmarks learn`) and are data. Weighing is a sum: each
-word and each pair of neighbours adds its weights, so that it can always be said which words spoke for what. What follows from it is decided in `tempering`.
+word and each pair of neighbours adds its weights, so that it can always be said which words spoke for what. What
+follows from it is decided in `tempering`.
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ they found and what the words together lean to are summed into one share for eac
 enough for an alarm is enough for the question whether it is happening now.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import log
 
@@ -14,24 +14,25 @@ from bot.care.red_flags.normalising import Token
 from bot.care.red_flags.values import Assessment, Flag, Mention, Tier, Weighing
 
 CONCEPT = "words_together"
+URGENT = (Tier.EMERGENCY, Tier.CRISIS)
 LEAST_SHARE = 1e-4  # below it one share is as good as another
 
 
 def temper(text: str, tokens: Sequence[Token], named: Sequence[Mention], found: Assessment, by: Weighing) -> Assessment:
     """What the rules found in one text, `named` being every mention they saw, after its words were weighed."""
     share = weigh(tokens, named, found, by)
-    tier = max(TIERS, key=lambda one: share[one] * (by.presses if one.urgent else 1))
-    flags = tuple(flag for flag in found.flags if flag.tier.rank <= tier.rank)
+    trust = by.heard if named else by.unheard
+    leaning = max(TIERS, key=lambda one: share[one] * (trust.presses if one.urgent else 1))
+    tier = max([leaning, *(flag.tier for flag in found.flags if flag.stands)], key=lambda one: one.rank)
+    flags = tuple(flag for flag in found.flags if flag.stands or flag.tier.rank <= tier.rank)
     if tier is not Tier.NONE and not any(flag.tier is tier for flag in flags):
         flags = (_flag(text, tokens, tier, by), *flags)
-    if tier.urgent:
-        return replace(found, tier=tier, flags=flags, doubts=())
-    return replace(found, tier=tier, flags=flags, doubts=_doubts(text, tokens, found, share, by))
+    limit = by.silences if any(flag.tier.urgent for flag in found.flags) else trust.asks
+    asks = not tier.urgent and share[Tier.EMERGENCY] + share[Tier.CRISIS] > limit
+    return replace(found, tier=tier, flags=flags, doubts=_doubts(text, tokens, found, share, by) if asks else ())
 
 
-def weigh(
-    tokens: Sequence[Token], named: Sequence[Mention], found: Assessment, by: Weighing
-) -> dict[Tier, float]:
+def weigh(tokens: Sequence[Token], named: Sequence[Mention], found: Assessment, by: Weighing) -> dict[Tier, float]:
     """The share of each tier, words and rules together."""
     scores = list(by.findings.bias)
     for name, value in inputs(lean(tokens, by.words), named, found):
@@ -42,7 +43,7 @@ def weigh(
 
 def inputs(leaning: Sequence[float], named: Sequence[Mention], found: Assessment) -> Iterator[tuple[str, float]]:
     """What is summed: how the words lean, what the rules found, and in which lights things were mentioned."""
-    kind = "words" if named else "only"  # words alone are weaker evidence than words beside something known
+    kind = "words" if named else "unheard"  # words alone are weaker evidence than words beside something known
     for tier, share in zip(TIERS, leaning, strict=True):
         yield f"{kind}:{tier}", log(max(share, LEAST_SHARE))
     yield f"rules:{found.tier}", 1.0
@@ -57,14 +58,11 @@ def inputs(leaning: Sequence[float], named: Sequence[Mention], found: Assessment
 
 
 def _doubts(
-    text: str, tokens: Sequence[Token], found: Assessment, share: dict[Tier, float], by: Weighing
+    text: str, tokens: Sequence[Token], found: Assessment, share: Mapping[Tier, float], by: Weighing
 ) -> tuple[Flag, ...]:
     """What to ask about: what the rules raised or doubted, else what the words lean to."""
-    urgent = (Tier.EMERGENCY, Tier.CRISIS)
-    if sum(share[tier] for tier in urgent) <= by.asks:
-        return ()
     raised = tuple(flag for flag in (*found.flags, *found.doubts) if flag.tier.urgent)
-    return raised or (_flag(text, tokens, max(urgent, key=lambda tier: share[tier]), by),)
+    return raised or (_flag(text, tokens, max(URGENT, key=lambda tier: share[tier]), by),)
 
 
 def _flag(text: str, tokens: Sequence[Token], tier: Tier, by: Weighing) -> Flag:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.care.red_flags.lexicon import Lexicon
 
@@ -48,7 +48,7 @@ class Mention:
 class Flag:
     """A rule that fired, the mentions that made it fire and the source that the rule rests on.
 
-    A flag raised by answers alone has no mentions.
+    A flag raised by answers alone has no mentions. What `stands` is not taken back by the words around it.
     """
 
     rule_id: str
@@ -57,6 +57,7 @@ class Flag:
     mentions: tuple[Mention, ...]
     source: str
     symptoms: tuple[str, ...] = ()
+    stands: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -96,7 +97,8 @@ class Rule:
 
     Concepts count together within one text, and with `over_a_day` also across the texts of a day. A rule that
     `asks` is never sure: it raises a doubt, and no flag. `least` counts within one text only, and with `near`
-    within a stretch of so many letters. One `of_gone` looks at what is over instead of what is present.
+    within a stretch of so many letters. One `of_gone` looks at what is over instead of what is present. What one that
+    `stands` raises is not taken back when the words together lean the other way.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Rule:
     near: int = 0
     one_of: frozenset[str] = frozenset()
     asks: bool = False
+    stands: bool = False
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -163,19 +166,29 @@ class Evidence:
     weights: Mapping[str, Weights]
 
 
+class Trust(NamedTuple):
+    """How far shares are trusted: urgent tiers are taken `presses` times as seriously as theirs, and asked about from
+    one of `asks`."""
+
+    presses: float
+    asks: float
+
+
 @dataclass(frozen=True)
 class Weighing:
     """How the words of a text together count beside the rules.
 
     `words` are the weights of words and pairs, `findings` those of what the words lean to and of what the rules found.
-    Urgent tiers are taken `presses` times as seriously as their share, and asked about from a share of `asks`.
-    `flags` are those that rest on words together, without their mentions.
+    Their sum is trusted as `heard` says where the rules know a word of the text, else as `unheard` says. An urgent flag
+    of the rules that falls short is still asked about, unless the share of what is urgent is below `silences`. `flags`
+    are those that rest on words together, without their mentions.
     """
 
     words: Evidence
     findings: Evidence
-    presses: float
-    asks: float
+    heard: Trust
+    unheard: Trust
+    silences: float
     flags: Mapping[Tier, Flag]
 
 
