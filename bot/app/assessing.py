@@ -69,6 +69,8 @@ def story(text: str) -> Iterator[str]:
     found = assess(text, red_flags.rules())
     yield f"Tier: {found.tier.value}{', and one question' if found.asks else ''}"
     yield from _noticed(found.mentions)
+    parts = ", ".join(f"{tier} {share:.0%}" for tier, share in zip(Tier, found.shares, strict=True))
+    yield f"All of its words together with what was noticed: {parts}"
     for flag in found.flags:
         yield f"Raised: {flag.rule_id}, version {flag.version} ({flag.tier.value}), by {_quoted(flag.words)}"
         yield f"  Source: {flag.source}"

@@ -52,7 +52,9 @@ def read(folder: Path) -> EvidenceFile:
 
 def write(file: EvidenceFile, folder: Path) -> None:
     """One feature a line, so that a change can be read."""
-    lines = [f'"{name}": {json.dumps(getattr(file, name))}' for name in ("learned_from", "heard", "unheard", "silences")]
+    lines = [
+        f'"{name}": {json.dumps(getattr(file, name))}' for name in ("learned_from", "heard", "unheard", "silences")
+    ]
     for name in ("words", "findings"):
         worth: Worth = getattr(file, name)
         rows = [f"{json.dumps(feature)}: {_numbers(weights)}" for feature, weights in sorted(worth.weights.items())]

@@ -1,5 +1,6 @@
 """Words weighed together: what they may raise, ask about and take back, with weights made up for the purpose."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -10,24 +11,19 @@ from bot.care.red_flags import Assessment, Evidence, Flag, Rules, Tier, Trust, W
 from bot.content import red_flags
 
 ALONE = replace(red_flags.rules(), weighing=None)
+HALF = Trust(presses=0.5, asks=0.4)
 NOTHING = (0.0, 0.0, 0.0, 0.0)
-FLAGS = {tier: Flag(f"together-{tier}", 1, tier, (), "made up") for tier in Tier if tier is not Tier.NONE}
+FLAGS: dict[Tier, Flag] = {tier: Flag(f"together-{tier}", 1, tier, (), "made up") for tier in Tier if tier is not Tier.NONE}
 AS_THE_WORDS_LEAN = Evidence(
     NOTHING,
-    {
-        f"{kind}:{tier}": tuple(float(one is tier) for one in Tier)
-        for kind in ("words", "unheard")
-        for tier in Tier
-    },
+    {f"{kind}:{tier}": tuple(float(one is tier) for one in Tier) for kind in ("words", "unheard") for tier in Tier},
 )
 
 
-def rules(weights: dict[str, tuple[float, ...]], **other: object) -> Rules:
+def rules(weights: Mapping[str, tuple[float, ...]], unheard: Trust = HALF) -> Rules:
     """The rules, and words that lean as these weights say; what the rules found has no say in the share."""
-    weighing = Weighing(
-        Evidence((2.0, 0.0, 0.0, 0.0), weights), AS_THE_WORDS_LEAN, Trust(1.0, 0.2), Trust(0.5, 0.4), 0.01, FLAGS
-    )
-    return replace(ALONE, weighing=replace(weighing, **other))
+    words = Evidence((2.0, 0.0, 0.0, 0.0), weights)
+    return replace(ALONE, weighing=Weighing(words, AS_THE_WORDS_LEAN, Trust(1.0, 0.2), unheard, 0.01, FLAGS))
 
 
 def raised(found: Assessment) -> tuple[Tier, list[str], list[str]]:

@@ -20,6 +20,12 @@ source beside it.
 Made from `bot/content/en/red_flags.yaml` by `python -m tests.content.rules_page`; a test sees to it that the two
 agree. How well the rules read, and where they fail, stands in [red-flags.md](red-flags.md).
 """
+WEIGHED = """## All of the words together
+
+What no rule knows is weighed word by word, by weights learned from labelled messages. It may raise an alarm, ask
+whether something is happening now, or take back what a rule found; what a rule marked "stands" found is never taken
+back. How well that goes stands in [red-flags.md](red-flags.md). It says of itself:
+"""
 TITLES = {
     Tier.EMERGENCY: "Call the emergency number now",
     Tier.CRISIS: "Somebody may want to die or hurt themselves",
@@ -29,12 +35,13 @@ EXAMPLES = 3
 
 
 def page() -> str:
-    rules = red_flags.read().rules
+    file = red_flags.read()
+    rules, weighed = file.rules, file.weighed
     parts = [ABOUT]
     for tier, title in TITLES.items():
         of_it = [rule for rule in rules if rule.tier is tier]
         parts.append(f"## {title}\n\n{_table(of_it)}\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, WEIGHED, *(f"- **{one.id}** ({one.tier}): {_cell(one.why)}" for one in weighed), ""])
 
 
 def _table(rules: Sequence[RuleItem]) -> str:
@@ -45,7 +52,8 @@ def _table(rules: Sequence[RuleItem]) -> str:
 def _row(rule: RuleItem) -> str:
     added = "; added" if rule.marked_addition else ""
     asked = "; asks only" if rule.asks else ""
-    name = f"{rule.id}, version {rule.version}{added}{asked}, seen {rule.reviewed_on.isoformat()}"
+    stands = "; stands" if rule.stands else ""
+    name = f"{rule.id}, version {rule.version}{added}{asked}{stands}, seen {rule.reviewed_on.isoformat()}"
     cells = (name, rule.why, _quoted(rule.matches), _quoted(rule.near_misses), rule.source)
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.care.red_flags import Tier, assess
-from bot.content import red_flags
+from bot.content import red_flag_evidence, red_flags
 from bot.content.red_flag_file import RuleItem
 from bot.content.red_flags import FILE, FOLDER, PARTS, BadContent, load, read, why
 
@@ -57,11 +57,11 @@ def test_what_is_not_in_the_two_sources_is_marked_and_has_an_address() -> None:
 
 
 def test_every_reason_keeps_the_wording_rules() -> None:
-    for rule in CONTENT.rules:
+    for rule in (*CONTENT.rules, *CONTENT.weighed):
         reason = why(rule.id)
         assert reason is not None
         assert "not a diagnosis" in reason
-        assert rule.source.split(",")[0] in reason or rule.tier is Tier.CRISIS
+        assert rule.source.split(",")[0] in reason or rule.tier is Tier.CRISIS or rule in CONTENT.weighed
         assert not [words for words in FORBIDDEN if words in reason.lower()]
     assert why("no-such-rule") is None
 
@@ -75,7 +75,7 @@ def broken(folder: Path, old: str, new: str) -> str:
     """The complaint about a file in which the first `old` became `new`."""
     assert old in TEXT
     (folder / "en").mkdir()
-    for name in PARTS.keys() - {FILE}:
+    for name in {*PARTS, red_flag_evidence.FILE} - {FILE}:
         shutil.copy(FOLDER / "en" / name, folder / "en")
     (folder / "en" / FILE).write_text(TEXT.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(BadContent) as caught:

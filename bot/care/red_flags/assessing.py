@@ -52,7 +52,7 @@ def _with_the_day(found: Assessment, alone: Assessment, whole: Assessment) -> As
     flags.sort(key=lambda flag: -flag.tier.rank)
     tier = flags[0].tier if flags else Tier.NONE
     doubts = () if tier.urgent else (*found.doubts, *_further(whole.doubts, alone.doubts))
-    return replace(whole, tier=tier, flags=tuple(flags), doubts=doubts)
+    return replace(whole, tier=tier, flags=tuple(flags), doubts=doubts, shares=found.shares)
 
 
 def _further(flags: Sequence[Flag], known: Sequence[Flag]) -> list[Flag]:

@@ -29,7 +29,8 @@ def temper(text: str, tokens: Sequence[Token], named: Sequence[Mention], found: 
         flags = (_flag(text, tokens, tier, by), *flags)
     limit = by.silences if any(flag.tier.urgent for flag in found.flags) else trust.asks
     asks = not tier.urgent and share[Tier.EMERGENCY] + share[Tier.CRISIS] > limit
-    return replace(found, tier=tier, flags=flags, doubts=_doubts(text, tokens, found, share, by) if asks else ())
+    doubts = _doubts(text, tokens, found, share, by) if asks else ()
+    return replace(found, tier=tier, flags=flags, doubts=doubts, shares=tuple(share.values()))
 
 
 def weigh(tokens: Sequence[Token], named: Sequence[Mention], found: Assessment, by: Weighing) -> dict[Tier, float]:

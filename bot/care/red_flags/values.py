@@ -70,7 +70,8 @@ class Assessment:
 
     `another` is the tier that the same words would have if they were the writer's own, where they are about
     somebody else. `doubts` are the urgent flags that stand or fall with a mention which its context may have
-    silenced wrongly, and those of rules that only ask; there are none where the tier is urgent anyway.
+    silenced wrongly, and those of rules that only ask; there are none where the tier is urgent anyway. `shares` say
+    what the words together and the rules made of it, one for each tier; none where the rules stand alone.
     """
 
     tier: Tier
@@ -78,6 +79,7 @@ class Assessment:
     mentions: tuple[Mention, ...]
     another: Tier = Tier.NONE
     doubts: tuple[Flag, ...] = ()
+    shares: tuple[float, ...] = ()
 
     @property
     def asks(self) -> bool:
