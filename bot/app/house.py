@@ -14,7 +14,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot.chat.calling import Caller
 from bot.chat.courier import Courier
-from bot.chat.holding import Lease
+from bot.chat.holding import Lease, Unshared
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce
 from bot.chat.keeping_up import KeepingUp, find_in
@@ -201,7 +201,8 @@ def _build(settings: Settings, clock: Clock, database: Database) -> House:
     turns = Turns(database, application, known, telemetry, clock.now, courier.wake.set, operator)
     door = Door(messenger, known, telemetry, clock.now)
     intake = Intake(database, transport, door, telemetry, clock.now, turns.wake.set)
-    poller = Poller(transport, intake, Lease(database, "poller", new_id()))
+    lease = Unshared if database.is_sqlite else Lease
+    poller = Poller(transport, intake, lease(database, "poller", new_id()))
     caller = _caller(settings, transport, clock)
     ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
     parts = application, telemetry, intake, poller, Receiver(intake), caller, turns, courier, ticks

@@ -1,16 +1,17 @@
 """The database, opened once: transactions with their keys at hand, and the same promises on SQLite and PostgreSQL."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import AdaptedConnection, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -27,6 +28,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-16000",  # KiB: with the default of 2 MB, a batch writes the same pages over and over
     "PRAGMA busy_timeout=1000",  # whoever meets a lock tries again; a stop must not wait long for one
 )
+
+
+Mark = tuple[int, int]  # which connection, and how many rows were changed over it
 
 
 class Unavailable(Exception):
@@ -68,7 +72,8 @@ class Database:
         self.url = url
         self.keyring = keyring
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._mark: Callable[[], Mark | None] = lambda: None
+        self._engine = self._file_engine(url) if self.is_sqlite else _postgresql_engine(url)
         self._keys = DataKeys(keyring)
 
     @asynccontextmanager
@@ -86,6 +91,11 @@ class Database:
                 raise Unavailable from error
             raise
 
+    @property
+    def mark(self) -> Mark | None:
+        """Differs once this process has changed anything in its file; None on a server, where others change it too."""
+        return self._mark()
+
     def forget_keys(self, owner: UUID | None = None) -> None:
         """The key of one whom another process erased, or all of them; what is still there is read again."""
         if owner is None:
@@ -95,6 +105,20 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+    def _file_engine(self, url: str) -> AsyncEngine:
+        engine, times = _sqlite_engine(url), count()
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def opened(connection: AdaptedConnection, _record: object) -> None:
+            number = next(times)
+            self._mark = lambda: (number, connection.driver_connection.total_changes)
+
+        @event.listens_for(engine.sync_engine, "close")
+        def closed(_connection: object, _record: object) -> None:
+            self._mark = lambda: None
+
+        return engine
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:
