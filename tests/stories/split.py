@@ -1,4 +1,4 @@
-"""A process split off from one that has imported the program already: a start without the second that importing takes.
+"""A process split off from one that has imported the program and read its content: a start without these seconds.
 
 From the command line on it is the same program, in a process, folder and environment of its own.
 """
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["bot.__main__"])
+SERVER.set_forkserver_preload(["tests.stories.warm"])
 
 
 class Split:
