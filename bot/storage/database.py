@@ -9,6 +9,7 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -24,6 +25,10 @@ SQLITE_PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=1000",  # whoever meets a lock tries again; a stop must not wait long for one
 )
+
+
+# What a server says when it cannot do its work now and may soon: lost, rolled back, out of room, hung up, read only.
+NOT_NOW = ("08", "25006", "40", "53", "55P03", "57", "58")
 
 
 class Unavailable(Exception):
@@ -51,6 +56,16 @@ class Transaction:
             raise Unavailable from error
         except IntegrityError as error:
             raise Clash from error
+        except DBAPIError as error:
+            if _is_away(error):
+                raise Unavailable from error
+            raise
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """A full disk is nobody's mistake: what was to be done is done when there is room again."""
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (state is not None and state.startswith(NOT_NOW))
 
 
 def new_id() -> UUID:
@@ -79,7 +94,7 @@ class Database:
         except (OperationalError, PoolTimeout, OSError) as error:
             raise Unavailable from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            if _is_away(error):
                 raise Unavailable from error
             raise
 
@@ -112,5 +127,18 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     return engine
 
 
+# A process that was frozen in a transaction holds rows that others wait for: the server ends it before leases run out.
+POSTGRESQL_IDLE = "SET idle_in_transaction_session_timeout = '20s'"
+
+
 def _postgresql_engine(url: str) -> AsyncEngine:
-    return create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(POSTGRESQL_IDLE)
+        cursor.close()
+        connection.commit()  # a setting made in a transaction that is rolled back is undone with it
+
+    return engine
