@@ -12,6 +12,7 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import event
 from sqlalchemy.engine import AdaptedConnection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -29,6 +30,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout=1000",  # whoever meets a lock tries again; a stop must not wait long for one
 )
 
+
+# What a server says when it cannot do its work now and may soon: lost, rolled back, out of room, hung up, read only.
+NOT_NOW = ("08", "25006", "40", "53", "55P03", "57", "58")
 
 Mark = tuple[int, int]  # which connection, and how many rows were changed over it
 
@@ -58,6 +62,16 @@ class Transaction:
             raise Unavailable from error
         except IntegrityError as error:
             raise Clash from error
+        except DBAPIError as error:
+            if _is_away(error):
+                raise Unavailable from error
+            raise
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """A full disk is nobody's mistake: what was to be done is done when there is room again."""
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (state is not None and state.startswith(NOT_NOW))
 
 
 def new_id() -> UUID:
@@ -87,7 +101,7 @@ class Database:
         except (OperationalError, PoolTimeout, OSError) as error:
             raise Unavailable from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            if _is_away(error):
                 raise Unavailable from error
             raise
 
@@ -141,10 +155,23 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     return engine
 
 
+# A process that was frozen in a transaction holds rows that others wait for: the server ends it before leases run out.
+POSTGRESQL_IDLE = "SET idle_in_transaction_session_timeout = '20s'"
+
+
 def _postgresql_engine(url: str) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True, json_deserializer=_read
     )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(POSTGRESQL_IDLE)
+        cursor.close()
+        connection.commit()  # a setting made in a transaction that is rolled back is undone with it
+
+    return engine
 
 
 @lru_cache(1024)

@@ -7,12 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import Connection, column, func, insert, inspect, select, table, update
+from sqlalchemy import Connection, column, func, insert, inspect, select, table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.storage import stamps
 from bot.storage.database import Database, Transaction
 from bot.storage.sealing import Keyring
 from bot.storage.tables import CanaryRow, DataKeyRow
@@ -192,7 +193,7 @@ async def _first_run(tx: Transaction) -> None:
 
 
 async def can_write(database: Database) -> bool:
-    """Whether a transaction that writes would be taken right now (nothing is changed)."""
+    """Whether a transaction that writes is taken right now: a row of its own is written, or a full disk goes unseen."""
     async with database.transaction() as tx:
-        await tx.connection.execute(update(CanaryRow).where(CanaryRow.kid == "").values(kid=""))
+        await stamps.touch(tx, stamps.WRITTEN)
     return True
