@@ -42,11 +42,11 @@ KNOWN = {"--json", "--quick"}
 
 
 async def lines(flags: set[str]) -> None:
-    """Ours on one core, the Bot API on the other."""
-    with suppress(OSError, AttributeError):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    """Ours on one core, the Bot API on the other; a database server wherever there is room, as it is on any machine."""
     with tempfile.TemporaryDirectory() as name, postgres_server() as server:
         async with telegram() as api:
+            with suppress(OSError, AttributeError):
+                os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
             async for line in _lines(Path(name), server, api, is_quick="--quick" in flags):
                 print(line.as_json() if "--json" in flags else line.as_text(), flush=True)
 

@@ -70,6 +70,7 @@ async def _start(folder: Path, telegram: Telegram) -> asyncio.subprocess.Process
         "DATA_DIR": str(folder),
         "SEALING_KEY_FILE": str(folder.with_suffix(".key")),
         "LOG_LEVEL": "error",
+        "PYTHONDONTWRITEBYTECODE": "",  # as installed: compiled once, not at every start
     }
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", env=env)
 

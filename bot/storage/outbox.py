@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
 from bot.storage import signals
+from bot.storage.bulk import insert_all
 from bot.storage.database import Transaction, new_id
 from bot.storage.listing import among
 from bot.storage.signals import Channel
 from bot.storage.statements import skip_locked
-from bot.storage.tables import Base, OutboxRow
+from bot.storage.tables import OutboxRow
 from bot.storage.vault import NOBODY
 
 LABEL = "outbox.body"
@@ -91,7 +92,7 @@ async def put_many(tx: Transaction, posts: Sequence[Post], now: datetime) -> Non
         body = await tx.vault.seal(json.dumps(post.body), label=LABEL, row=row_id, owner=owner)
         rows.append(_row(post, row_id, owner, body, now, post.not_before or now))
     if rows:
-        await tx.connection.execute(insert(Base.metadata.tables[OutboxRow.__tablename__]), rows)
+        await insert_all(tx, OutboxRow, rows)
         await signals.send(tx.connection, Channel.WAITS, "")
 
 
