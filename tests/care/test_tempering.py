@@ -13,7 +13,9 @@ from bot.content import red_flags
 ALONE = replace(red_flags.rules(), weighing=None)
 HALF = Trust(presses=0.5, asks=0.4)
 NOTHING = (0.0, 0.0, 0.0, 0.0)
-FLAGS: dict[Tier, Flag] = {tier: Flag(f"together-{tier}", 1, tier, (), "made up") for tier in Tier if tier is not Tier.NONE}
+FLAGS: dict[Tier, Flag] = {
+    tier: Flag(f"together-{tier}", 1, tier, (), "made up") for tier in Tier if tier is not Tier.NONE
+}
 AS_THE_WORDS_LEAN = Evidence(
     NOTHING,
     {f"{kind}:{tier}": tuple(float(one is tier) for one in Tier) for kind in ("words", "unheard") for tier in Tier},
