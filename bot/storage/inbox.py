@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from bot.storage.database import Transaction, new_id
 from bot.storage.listing import among
-from bot.storage.statements import database_now, insert_new, skip_locked
+from bot.storage.statements import SET_BACK, database_now, insert_new, skip_locked
 from bot.storage.tables import InboxRow
 from bot.storage.vault import NOBODY, Unreadable
 
@@ -122,8 +122,8 @@ async def _open(tx: Transaction, row_id: UUID, body: bytes) -> str | None:
 async def rescue(tx: Transaction) -> None:
     """What a process claimed and never finished is open again."""
     now = await database_now(tx)
-    # A claim that ends later than a claim can was made before the server's clock was put back.
-    is_over = (InboxRow.lease_until < now) | (InboxRow.lease_until > now + LEASED_FOR)
+    # A claim that ends much later than a claim can was made before the server's clock was put back.
+    is_over = (InboxRow.lease_until < now) | (InboxRow.lease_until > now + LEASED_FOR + SET_BACK)
     stale = (InboxRow.state == "claimed") & is_over
     await tx.connection.execute(update(InboxRow).where(stale).values(state="open"))
 

@@ -1,6 +1,6 @@
 """The few statements that the two databases spell differently."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, select, text
@@ -21,6 +21,9 @@ def insert_new(tx: Transaction, table: type[Base]) -> Any:
 def skip_locked(query: Select[*Columns], of: type[Base]) -> Select[*Columns]:
     """Rows that another process is claiming are passed over (SQLite has one writer and needs nothing)."""
     return query.with_for_update(skip_locked=True, of=of)
+
+
+SET_BACK = timedelta(minutes=1)  # by less than this, one transaction may read the time before another and act after it
 
 
 async def database_now(tx: Transaction) -> datetime:

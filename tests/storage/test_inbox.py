@@ -158,6 +158,16 @@ async def test_a_claim_from_before_the_clock_of_the_server_was_put_back_is_open_
     assert not await done(database, one)
 
 
+async def test_a_claim_made_while_another_process_looked_at_the_time_is_not_taken_from_it(database: Database) -> None:
+    await accept(database, said(1))
+    (mine,) = await claim(database)
+    async with database.transaction() as tx:
+        ends_later = timedelta(seconds=5) + await database_now(tx) + inbox.LEASED_FOR
+        await tx.connection.execute(update(InboxRow).values(lease_until=ends_later))
+    assert await claim(database) == []
+    assert await done(database, mine)
+
+
 @pytest.mark.usefixtures("on_a_server")
 async def test_two_processes_never_serve_the_same_person_at_once(database: Database, second: Database) -> None:
     people = range(1, 21)
