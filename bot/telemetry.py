@@ -73,9 +73,9 @@ class Telemetry:
     def turn_ended(self, result: str) -> None:
         self._turns.labels(_known(result, TURN_RESULTS)).inc()
 
-    def message_ended(self, message_class: str, state: str, reason: str) -> None:
+    def messages_ended(self, message_class: str, state: str, reason: str, count: int) -> None:
         known = _known(message_class, MESSAGE_CLASSES), _known(state, ENDINGS), _known(reason, REASONS)
-        self._ended.labels(*known).inc()
+        self._ended.labels(*known).inc(count)
 
     def message_sent(self, message_class: str, late_for: timedelta) -> None:
         """`late_for` is counted from the instant the message was due; too early counts as on time."""

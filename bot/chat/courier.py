@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
@@ -58,6 +58,7 @@ class Courier:
         self.alarm: asyncio.TimerHandle | None = None
         self._calls: set[asyncio.Task[None]] = set()
         self._next: deque[tuple[Ready, float]] = deque()  # with the instant until which each may be called
+        self._unlooked: list[Leased] = []
         self._outcomes: list[tuple[Leased, Outcome]] = []
         self._settling: asyncio.TimerHandle | None = None
         self._settle_at = math.inf
@@ -70,25 +71,40 @@ class Courier:
         await self.finish()
 
     async def step(self) -> int:
-        """Settle what came back, then send what may leave: the number of messages that did either."""
-        moved = await self._settle() if self._settles_now() else 0
+        """Settle what came back, and send what may leave meanwhile: the number of messages that did either."""
+        settling = asyncio.create_task(self._clear_up())
+        try:
+            moved, next_at = await self._send_due()
+        finally:
+            settled = await settling
+        if not moved + settled:
+            self._wake_in_time(next_at)
+        return moved + settled
+
+    async def _clear_up(self) -> int:
+        """What came back is settled before anything is rescued, so that none of our own calls is doubted."""
+        settled = await self._settle() if self._settles_now() else 0
         await self._rescue()
+        return settled
+
+    async def _send_due(self) -> tuple[int, timedelta | None]:
+        """How many messages are on their way now, and how long it is to the next that has to wait."""
+        await self._give_back()
         await self._sharing.look(asyncio.get_running_loop().time())
         now = self._now()
         async with self._database.transaction() as tx:
             waiting = await outlook(tx, now)
+        moved = 0
         for classes in (URGENT, AWAITED, UNASKED):
             moved += await self._send(classes, waiting.due) if classes & waiting.due else 0
-        if not moved:
-            self._wake_in_time(waiting.next_at, now)
-        return moved
+        return moved, waiting.next_at - now if waiting.next_at else None
 
-    def _wake_in_time(self, next_at: datetime | None, now: datetime) -> None:
+    def _wake_in_time(self, rest: timedelta | None) -> None:
         """What may leave before the net would wake us leaves when it may."""
         if self.alarm is not None:
             self.alarm.cancel()
             self.alarm = None
-        seconds = (next_at - now).total_seconds() if next_at else NET_SECONDS
+        seconds = NET_SECONDS if rest is None else rest.total_seconds()
         if seconds < NET_SECONDS:
             self.alarm = asyncio.get_running_loop().call_later(max(seconds, SHORTEST_REST), self.wake.set)
 
@@ -116,19 +132,26 @@ class Courier:
             return 0
         async with self._database.transaction() as tx:
             resting = self._pacing.paused(ticks) if classes is URGENT else self._pacing.resting(ticks)
-            ready, settled = await delivering.claim(
-                tx, self._now(), room, classes=due.intersection(classes), resting=resting
-            )
-        self._count(settled)
-        if not ready:
-            return len(settled)
+            leased = await delivering.lease(tx, self._now(), room, classes=due.intersection(classes), resting=resting)
+        if not leased:
+            return 0
+        self._unlooked = leased
         marked_at = asyncio.get_running_loop().time()
         async with self._database.transaction() as tx:
-            marked = await delivering.mark(tx, ready)
-        for one in marked:
+            ready, settled = await delivering.look(tx, leased, self._now())
+        self._unlooked = []
+        self._count(settled)
+        for one in ready:
             self._sharing.spend(one.leased.lane, ticks, asks_nobody=classes is URGENT)
             self._start(one, marked_at + CALLED_WITHIN)
-        return len(marked)
+        return len(leased)
+
+    async def _give_back(self) -> None:
+        """The database went away between lease and look: that is nothing the messages are to be blamed for."""
+        if self._unlooked:
+            async with self._database.transaction() as tx:
+                await delivering.give_back(tx, self._unlooked)
+            self._unlooked = []
 
     async def _room(self, classes: Collection[MessageClass], ticks: float) -> int:
         """What is urgent bypasses every budget, but not Telegram's own request for a pause."""
@@ -238,5 +261,5 @@ class Courier:
             return []
 
     def _count(self, settled: list[Settled]) -> None:
-        for one in settled:
-            self._telemetry.message_ended(one.message_class.value, one.ending.value, one.reason)
+        for one, count in Counter(settled).items():
+            self._telemetry.messages_ended(one.message_class.value, one.ending.value, one.reason, count)

@@ -14,6 +14,7 @@ from yarl import URL
 
 CONNECT_FOR = timedelta(seconds=5)
 JSON = {"Content-Type": "application/json"}
+ENCODER = json.JSONEncoder(check_circular=False, separators=(",", ":"))  # made once; parameters are our own
 CALL_FOR = timedelta(seconds=20)  # patience shrinks the class of messages of which nobody knows whether they arrived
 
 
@@ -93,7 +94,7 @@ class Transport:
             raise NotMade("closed")
         headers, timeout = (None if form else JSON), _timeout(lasts_for)
         try:
-            data = form or json.dumps(params).encode()
+            data = form or ENCODER.encode(params).encode()
             async with self._session.post(
                 url, data=data, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:

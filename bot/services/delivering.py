@@ -38,18 +38,21 @@ class Settled:
     reason: str
 
 
-async def claim(
-    tx: Transaction,
-    now: datetime,
-    limit: int,
-    *,
-    classes: Collection[MessageClass],
-    resting: Collection[bytes],
-) -> tuple[list[Ready], list[Settled]]:
-    """What may leave now, and what turned out not to matter any more."""
+async def lease(
+    tx: Transaction, now: datetime, limit: int, *, classes: Collection[MessageClass], resting: Collection[bytes]
+) -> list[Leased]:
+    """What is due, for us to look at. Committed before that: what a process dies of while it looks is counted."""
+    return await sending.lease(tx, now, limit, classes, resting)
+
+
+async def look(tx: Transaction, leased: Sequence[Leased], now: datetime) -> tuple[list[Ready], list[Settled]]:
+    """What may leave now, marked as leaving, and what turned out not to matter any more.
+
+    Committed before the calls are made, so that a crash leaves no doubt about which calls are in doubt.
+    """
     ready: list[Ready] = []
     changes: list[Ended | Postponed] = []
-    leased = await sending.lease(tx, now, limit, classes, resting)
+    leased = await sending.hold(tx, leased)
     asked = await _asked(tx, leased, now)
     for one in leased:
         match _sealed_up(one, asked[one.id]) if one.id in asked else await _judge(tx, one, now):
@@ -59,7 +62,14 @@ async def claim(
                 changes.append(Postponed(one, until, reason, one.unknowns))
             case End(ending, reason):
                 changes.append(Ended(one, ending, reason))
-    return ready, await _write(tx, changes, now)
+    settled = await _write(tx, changes, now)
+    marked = await sending.mark(tx, [one.leased for one in ready])
+    return [one for one in ready if one.leased.id in marked], settled
+
+
+async def give_back(tx: Transaction, leased: Sequence[Leased]) -> None:
+    """Leased, and not looked at after all."""
+    await sending.give_back(tx, leased)
 
 
 async def _asked(tx: Transaction, leased: Sequence[Leased], now: datetime) -> dict[UUID, Letter]:
@@ -129,12 +139,6 @@ async def _is_done(tx: Transaction, one: Leased, now: datetime) -> bool:
     return await sparing.is_done(tx, one.person, one.purpose, one.on, now)
 
 
-async def mark(tx: Transaction, ready: Sequence[Ready]) -> list[Ready]:
-    """Committed before the calls are made, so that a crash leaves no doubt about which calls are in doubt."""
-    ours = await sending.mark(tx, [one.leased for one in ready])
-    return [one for one in ready if one.leased.id in ours]
-
-
 async def settle(tx: Transaction, outcomes: Sequence[tuple[Leased, Outcome]], now: datetime) -> list[Settled]:
     """Write down what became of these calls."""
     changes = [await _change(tx, one, outcome, now) for one, outcome in outcomes]
@@ -171,9 +175,11 @@ async def _write(tx: Transaction, changes: Sequence[Ended | Postponed], now: dat
 
 
 async def rescue(tx: Transaction, now: datetime, *, all_of_them: bool = False) -> list[Settled]:
-    """Calls that a process died in: nobody knows whether they arrived, so their class decides."""
+    """Calls that a process died in: nobody knows whether they arrived, so their class decides. What it merely looked
+    at waits again, unless several have died of it."""
     interrupted = Outcome(Fate.UNKNOWN, "interrupted")
-    settled = []
+    worn = await sending.free(tx, all_of_them=all_of_them)
+    settled = await _write(tx, [Ended(one, Ending.DEAD, "broken") for one in worn], now)
     for one in await sending.abandoned(tx, all_of_them=all_of_them):
         try:
             async with tx.savepoint():

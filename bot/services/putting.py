@@ -40,8 +40,9 @@ def _question(spoken: Words, step: Question) -> Say:
 def _quick(step: Question) -> list[Button]:
     """A whole day in a tap, or in three; and with the first symptom, all of them in one."""
     offered = {False} if step.is_first else {True} if step.item == step.form.first_symptom else set()
+    sheet_id = str(step.sheet.id)
     return [
-        Button(one.label, f"form:{step.sheet.id}:{way.id}:{one.id}")
+        Button(one.label, f"form:{sheet_id}:{way.id}:{one.id}")
         for way in step.form.ways
         for one in way.choices
         if one.is_late in offered

@@ -3,9 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -35,6 +37,7 @@ from bot.storage.tables import Base, DataKeyRow, Instant, OccurrenceRow, OutboxR
 from bot.storage.vault import Unreadable
 
 LEASED_FOR = timedelta(seconds=30)  # longer than the longest call and the wait for it
+LEFT = ("left", "left-2", "left-3", "left-4")  # how often processes died while they looked at it
 OTHER = aliased(OutboxRow)
 Seen = Select[*tuple[Any, ...]]
 Found = Row[Any]
@@ -79,7 +82,7 @@ async def lease(
         if len(found) < limit:
             query = _due(rank, rests=bool(resting))
             found += (await tx.connection.execute(query, {**given, "most": limit - len(found)})).all()
-    rows = _one_a_person(found)
+    rows = _safe_together(_one_a_person(found))
     if not rows:
         return []
     lease_until = await database_now(tx) + LEASED_FOR
@@ -95,7 +98,7 @@ async def lease(
 
 
 _OUT, _WHO, _KEY = (Base.metadata.tables[one.__tablename__] for one in (OutboxRow, PersonRow, DataKeyRow))
-_UNSEEN = {"id", "created_at", "n", "topic", "state", "reason", "lease_until", "message_id", "ended_at"}
+_UNSEEN = {"id", "created_at", "n", "topic", "state", "lease_until", "message_id", "ended_at"}
 SEEN = (
     _OUT.c.id.label("outbox_id"),  # people have an id and were made, too
     _OUT.c.created_at.label("put_at"),
@@ -155,8 +158,13 @@ def _one_a_person(rows: Iterable[Found]) -> list[Found]:
     return kept
 
 
-def _leased(tx: Transaction, row: Found) -> Leased:
-    body, address = _readable(tx, row)
+def _safe_together(rows: list[Found]) -> list[Found]:
+    """What a process died of is looked at alone, so that it takes nothing along when it happens again."""
+    return rows[:1] if rows and rows[0].reason in LEFT else [row for row in rows if row.reason not in LEFT]
+
+
+def _leased(tx: Transaction, row: Found, *, is_opened: bool = True) -> Leased:
+    body, address = _readable(tx, row) if is_opened else (None, None)
     return Leased(
         id=row.outbox_id,
         fence=row.fence + 1,
@@ -185,6 +193,23 @@ def _readable(tx: Transaction, row: Found) -> tuple[Body | None, int | None]:
         return body, body.get("chat_id")
     except (Unreadable, AttributeError, TypeError, ValueError):
         return None, None
+
+
+async def hold(tx: Transaction, leased: Sequence[Leased]) -> list[Leased]:
+    """Those that are still ours; nobody else changes them while this transaction lasts."""
+    ours: set[UUID] = set()
+    for fence, ids in _by_fence(leased).items():
+        mine = among(tx.connection, OutboxRow.id, ids) & (OutboxRow.fence == fence) & (OutboxRow.state == "leased")
+        ours.update((await tx.connection.execute(select(OutboxRow.id).where(mine).with_for_update())).scalars())
+    return [one for one in leased if one.id in ours]
+
+
+async def give_back(tx: Transaction, leased: Sequence[Leased]) -> None:
+    """What we leased and could not look at waits again, as if nobody had taken it."""
+    ids = [one.id for one in await hold(tx, leased)]
+    if ids:
+        change = update(OutboxRow).where(among(tx.connection, OutboxRow.id, ids))
+        await tx.connection.execute(change.values(state="waiting", lease_until=None))
 
 
 async def mark(tx: Transaction, leased: Sequence[Leased]) -> set[UUID]:
@@ -240,13 +265,25 @@ async def _wait(tx: Transaction, change: Postponed) -> bool:
     return result.rowcount == 1
 
 
+async def free(tx: Transaction, *, all_of_them: bool) -> list[Leased]:
+    """What a dead process had leased waits again, and that is counted; those it has happened to too often are handed
+    over unopened, to be ended."""
+    stale = await _stale(tx, all_of_them=all_of_them) & (OutboxRow.state == "leased")
+    worn = stale & (OutboxRow.reason == LEFT[-1])
+    rows = (await tx.connection.execute(skip_locked(_seen().where(worn), OutboxRow))).all()
+    more = case(dict(pairwise(LEFT)), value=OutboxRow.reason, else_=LEFT[0])
+    freed = update(OutboxRow).where(stale, OutboxRow.reason.is_distinct_from(LEFT[-1]))
+    await tx.connection.execute(freed.values(state="waiting", lease_until=None, reason=more))
+    return [replace(one, fence=one.fence - 1) for one in (_leased(tx, row, is_opened=False) for row in rows)]
+
+
+async def _stale(tx: Transaction, *, all_of_them: bool) -> ColumnElement[bool]:
+    return is_in_flight() if all_of_them else is_in_flight() & (OutboxRow.lease_until < await database_now(tx))
+
+
 async def abandoned(tx: Transaction, *, all_of_them: bool) -> list[Leased]:
-    """Calls that a dead process was making, claimed anew: whether they arrived is unknown. Mere leases are freed."""
-    stale = is_in_flight()
-    if not all_of_them:
-        stale &= OutboxRow.lease_until < await database_now(tx)
-    freed = update(OutboxRow).where(stale, OutboxRow.state == "leased")
-    await tx.connection.execute(freed.values(state="waiting", lease_until=None))
+    """Calls that a dead process was making, claimed anew: whether they arrived is unknown."""
+    stale = await _stale(tx, all_of_them=all_of_them)
     query = _seen().where(stale, OutboxRow.state == "sending")
     rows = (await tx.connection.execute(skip_locked(query, OutboxRow))).all()
     if rows:

@@ -46,7 +46,7 @@ class Instant(TypeDecorator[datetime]):
 def _instant_to_utc(value: datetime | None) -> datetime | None:
     if value is not None and value.tzinfo is None:
         raise ValueError("an instant must know its zone")
-    return value and value.astimezone(UTC)
+    return value if value is None or value.tzinfo is UTC else value.astimezone(UTC)
 
 
 def _instant_to_text(value: datetime | None) -> str | None:
@@ -57,7 +57,9 @@ def _instant_to_text(value: datetime | None) -> str | None:
 def _instant_of(value: object) -> datetime | None:
     if isinstance(value, str):
         return datetime.fromisoformat(value + "+00:00")
-    return value.astimezone(UTC) if isinstance(value, datetime) else None
+    if isinstance(value, datetime):
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
+    return None
 
 
 class Id(TypeDecorator[UUID]):

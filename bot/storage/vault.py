@@ -15,7 +15,7 @@ from bot.storage.signals import Channel
 from bot.storage.tables import DataKeyRow
 
 NOBODY = UUID(int=0)  # owner of the key for what belongs to nobody yet: the inbox, and answers before consent
-CACHED = 4096
+CACHED = 16_384  # more than come due in one second: whose key is not here costs an opening more, twice a message
 
 __all__ = ["NOBODY", "DataKeys", "Unreadable", "Vault"]
 

@@ -19,6 +19,7 @@ from bot.storage.dialogue import Dialogue
 from bot.storage.kept import Kind
 from bot.storage.outbox import Leased
 from bot.storage.tables import DialogueRow, SheetRow
+from tests.looking import claim
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 EIGHT = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -159,7 +160,7 @@ async def test_whoever_needs_a_closer_look_is_left_alone(asked: Database) -> Non
 
 async def test_through_the_whole_claim_everybody_is_looked_at_once(asked: Database) -> None:
     async with asked.transaction() as tx:
-        ready, settled = await delivering.claim(tx, EIGHT, 99, classes=frozenset({MessageClass.PROMPT}), resting=())
+        ready, settled = await claim(tx, EIGHT, 99, classes=frozenset({MessageClass.PROMPT}), resting=())
     people_told = {one.address for one in ready}
     assert len(people_told) == len(ready) >= PLAIN * 3 + len(CHANGES) - 2  # one is paused
     assert {one.reason for one in settled} <= {"paused", "joined"}

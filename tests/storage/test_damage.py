@@ -11,12 +11,13 @@ from bot.care.messages import MessageClass
 from bot.care.people import Person
 from bot.content.forms import JOURNAL
 from bot.reports import export
-from bot.services import delivering, filling_in, journaling, leaving
+from bot.services import filling_in, journaling, leaving
 from bot.services.journaling import Note
 from bot.storage import journal, outbox, sheets
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import Post
 from bot.storage.tables import AnswerRow, DataKeyRow, EntryRow, PersonRow
+from tests.looking import claim
 from tests.storage.conftest import ANNA, BEN, NOW
 
 TODAY = date(2026, 11, 20)
@@ -120,6 +121,6 @@ async def test_a_damaged_address_ends_the_messages_of_one_person_alone(
         hurt = update(PersonRow).where(PersonRow.id == anna.id)
         await tx.connection.execute(hurt.values(address=b"\x01damaged"))
     async with database.transaction() as tx:
-        ready, settled = await delivering.claim(tx, NOW, 32, classes=frozenset(MessageClass), resting=())
+        ready, settled = await claim(tx, NOW, 32, classes=frozenset(MessageClass), resting=())
     assert [one.address for one in ready] == [BEN]
     assert [(one.ending.value, one.reason) for one in settled] == [("dead", "unreadable")]

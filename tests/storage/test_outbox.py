@@ -17,6 +17,7 @@ from bot.storage.database import Database
 from bot.storage.outbox import BREATH, Leased, Post
 from bot.storage.sending import Ended, Postponed
 from bot.storage.tables import OutboxRow
+from tests.looking import claim
 from tests.storage.conftest import ANNA, BEN, NOW
 
 SECOND = timedelta(seconds=1)
@@ -291,7 +292,7 @@ async def test_a_message_that_cannot_be_read_any_more_ends_as_dead(database: Dat
         damaged = update(OutboxRow).where(OutboxRow.lane == tx.vault.lane(ANNA))
         await tx.connection.execute(damaged.values(body=b"\x01damaged"))
     async with database.transaction() as tx:
-        ready, settled = await delivering.claim(tx, NOW, 32, classes=EVERY, resting=())
+        ready, settled = await claim(tx, NOW, 32, classes=EVERY, resting=())
     assert [one.letter.say.text for one in ready] == ["two"]
     assert [(one.ending, one.reason) for one in settled] == [(Ending.DEAD, "unreadable")]
 
@@ -303,7 +304,7 @@ async def test_a_message_that_cannot_be_worked_out_ends_alone(
     await put(database, post(database, "one", person_id=anna.id, body=body))
     await put(database, post(database, "two", BEN))
     async with database.transaction() as tx:
-        ready, settled = await delivering.claim(tx, NOW, 32, classes=EVERY, resting=())
+        ready, settled = await claim(tx, NOW, 32, classes=EVERY, resting=())
     assert [one.letter.say.text for one in ready] == ["two"]
     assert [(one.ending, one.reason) for one in settled] == [(Ending.DEAD, "broken")]
 

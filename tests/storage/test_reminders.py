@@ -12,13 +12,14 @@ from bot.care.messages import MessageClass
 from bot.care.occurrences import next_occurrence
 from bot.care.people import Person
 from bot.care.rules import Daily
-from bot.services import adjusting, arriving, delivering, reminding, replanning
+from bot.services import adjusting, arriving, reminding, replanning
 from bot.storage import people, reminders, stamps
 from bot.storage.database import Database, new_id
 from bot.storage.reminders import Place
 from bot.storage.tables import DueRow, OccurrenceRow, OutboxRow, ReminderRow
 from bot.telemetry import Telemetry
 from bot.ticks import Ticks
+from tests.looking import claim
 from tests.storage.conftest import NOW
 
 AT_EIGHT = datetime(2026, 11, 20, 20, tzinfo=UTC)  # eight in the evening in London
@@ -69,7 +70,7 @@ async def due_at(database: Database) -> list[tuple[datetime, date]]:
 async def deliver(database: Database, now: datetime) -> tuple[list[str], list[tuple[str, str]]]:
     """What would be sent now, by purpose, and what ended instead."""
     async with database.transaction() as tx:
-        ready, settled = await delivering.claim(tx, now, 32, classes=frozenset(MessageClass), resting=())
+        ready, settled = await claim(tx, now, 32, classes=frozenset(MessageClass), resting=())
     return [one.leased.purpose for one in ready], [(one.ending.value, one.reason) for one in settled]
 
 

@@ -12,6 +12,7 @@ from bot.preview import LocalTelegram, Message
 from bot.services import card, delivering
 from bot.storage import people
 from tests.cast import Story
+from tests.looking import claim
 from tests.stories.child import Child
 
 OFFER = "For bad days I can keep a card"
@@ -212,8 +213,7 @@ class TestOnOneDatabase:
             anna = await people.find(tx, story.anna.id)
             assert anna is not None
             await card.pin_again(tx, anna, tx.vault.lane(story.anna.id), story.clock.now())
-            ready, _ = await delivering.claim(tx, story.clock.now(), 1, classes=AWAITED, resting=())
-            (one,) = await delivering.mark(tx, ready)
+            ((one,), _) = await claim(tx, story.clock.now(), 1, classes=AWAITED, resting=())
             await card.remove(tx, anna, tx.vault.lane(story.anna.id), story.clock.now())
         late = await Messenger(story.house.transport).send(one.address, replace(one.letter.say, edits=None))
         async with story.house.database.transaction() as tx:

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot.care.messages import AWAITED, Fate, Outcome
-from bot.services import delivering, leaving
+from bot.services import leaving
 from bot.storage import people
 from bot.storage.database import new_id
 from bot.storage.tables import InboxRow
 from tests.cast import Story
+from tests.looking import claim
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ async def test_the_outcome_for_somebody_who_was_erased_meanwhile_holds_up_nobody
     await story.house.poller.take(timedelta())
     await story.house.turns.step()
     async with story.house.database.transaction() as tx:
-        ready, _ = await delivering.claim(tx, story.clock.now(), 5, classes=AWAITED, resting=())
+        ready, _ = await claim(tx, story.clock.now(), 5, classes=AWAITED, resting=())
     (one,) = [ready_one.leased for ready_one in ready if ready_one.leased.person]
     async with story.house.database.transaction() as tx:
         person = await people.find(tx, story.anna.id)
