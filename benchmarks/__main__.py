@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 from benchmarks import (
     assessing,
     delivery,
+    echoing,
     inbound,
     learning,
     mutations,
+    peers,
     recurring,
     red_flags,
     resting,
@@ -55,8 +57,15 @@ async def _lines(
     folder: Path, server: "PostgresServer | None", api: Telegram, *, is_quick: bool
 ) -> AsyncIterator[Line]:
     size = delivery.QUICK if is_quick else delivery.Size()
+    burst = 0.0
     async for line in delivery.measure(folder, server, api, size):
+        burst = line.value if line.name == "burst_10k_delivered.SQLite" else burst
         yield line
+    async for line in peers.measure(folder, api, size.due, burst):
+        yield line
+    async for line in echoing.measure(folder, server, api):
+        yield line
+    yield await resting.memory(folder, api, size.few, size.most, min(size.due, size.few))
     async with slow_telegram() as origin:
         yield await urgency.p99(folder, origin)
     yield recurring.measure()

@@ -4,12 +4,20 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
+from pydantic import SecretStr
+
+from benchmarks.crowd import gather
 from benchmarks.ground import written
 from benchmarks.lines import Line
 from benchmarks.wire import Telegram
+from bot.app.house import housed
+from bot.clock import Clock
+from bot.settings import Settings
 
 ROUNDS = 3
 WATCHED_FOR = 10.0  # seconds
@@ -62,7 +70,40 @@ async def _round(folder: Path, telegram: Telegram) -> tuple[float, float, float]
     return answered, rss, cpu
 
 
-async def _start(folder: Path, telegram: Telegram) -> asyncio.subprocess.Process:
+async def memory(folder: Path, telegram: Telegram, few: int, most: int, due: int) -> Line:
+    """What a process holds when it has asked everybody who was due, among few people and among very many."""
+    await telegram.takes(0)
+    for people in (few, most):
+        (folder / f"crowd{people}").mkdir()
+    small, large = [await _busy_mb(folder / f"crowd{people}", telegram, people, due) for people in (few, most)]
+    setup = f"python -m bot run, SQLite, {due:,} asked of {most:,} people, resident memory right after"
+    return Line("memory_1m_vs_10k", large / small, "ratio", large, small, f"of {few:,} people", setup)
+
+
+async def _busy_mb(folder: Path, telegram: Telegram, people: int, due: int) -> float:
+    url, offset = f"sqlite+aiosqlite:///{folder / 'stripes.db'}", folder / "offset"
+    settings = Settings(
+        telegram_bot_token=SecretStr("1:benchmark"),
+        telegram_api_url=telegram.origin,
+        data_dir=folder,
+        database_url=SecretStr(url),
+        sealing_key_file=folder.with_suffix(".key"),
+    )
+    async with housed(settings, Clock()) as house:
+        await gather(house, people, due)
+    offset.write_text(str(timedelta(days=1).total_seconds()))
+    await telegram.heard()
+    child = await _start(folder, telegram, {"CLOCK_OFFSET_FILE": str(offset), "SEND_RATE": "0", "DATABASE_URL": url})
+    heard = 0
+    while heard < due:
+        await asyncio.sleep(0.2)
+        heard += (await telegram.heard())[0]
+    rss = _rss_mb(child.pid)
+    await _stop(child)
+    return rss
+
+
+async def _start(folder: Path, telegram: Telegram, more: Mapping[str, str] | None = None) -> asyncio.subprocess.Process:
     env = {
         **os.environ,
         "TELEGRAM_BOT_TOKEN": "1:benchmark",
@@ -71,6 +112,7 @@ async def _start(folder: Path, telegram: Telegram) -> asyncio.subprocess.Process
         "SEALING_KEY_FILE": str(folder.with_suffix(".key")),
         "LOG_LEVEL": "error",
         "PYTHONDONTWRITEBYTECODE": "",  # as installed: compiled once, not at every start
+        **(more or {}),
     }
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "run", env=env)
 

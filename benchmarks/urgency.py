@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.app.house import House
 from bot.chat.intake import Update
 
 CALLS = 100
+FLOODER, FLOOD, FLOOD_EVERY = 1_000_001, 20, 0.2  # seconds
 SOME, MANY, RATE = 200, 1500, 30
 KINDS = (
     "I have crushing chest pain and I cannot breathe",
@@ -53,30 +54,42 @@ async def measure(folder: Path, origin: str) -> Finding:
 
 
 async def p99(folder: Path, origin: str) -> Line:
-    """Under a thousand prompts that wait for their turn."""
-    loaded = sorted(await _latencies(folder, origin, bulk=1000, rate=RATE))
-    quiet = sorted(await _latencies(folder, origin, bulk=0, rate=RATE))
+    """Under a thousand prompts that wait for their turn, and somebody who writes without end."""
+    loaded = await _latencies(folder, origin, bulk=1000, rate=RATE, is_flooded=True)
+    quiet = await _latencies(folder, origin, bulk=0, rate=RATE)
     worst = [quantiles(one, n=100)[98] / 1000 for one in (loaded, quiet)]
-    setup = f"{CALLS} urgent texts and taps, 1,000 rows queued at {RATE}/s, API delay {DELAY * 1000:.0f} ms, SQLite"
+    setup = (
+        f"{CALLS} urgent texts and taps, 1,000 rows queued at {RATE}/s, one person writing {FLOOD} texts every "
+        f"{FLOOD_EVERY * 1000:.0f} ms, API delay {DELAY * 1000:.0f} ms, SQLite"
+    )
     return Line("urgent_p99_s", worst[0], "s", worst[0], worst[1], "an empty outbox", setup)
 
 
-async def _latencies(folder: Path, origin: str, *, bulk: int, rate: float) -> list[float]:
+async def _latencies(folder: Path, origin: str, *, bulk: int, rate: float, is_flooded: bool = False) -> list[float]:
     url = database_urls(folder)["SQLite"]
     async with housed_at(url, origin, folder, rate) as house:
         people = await arrived(house, range(1, max(bulk, CALLS) + 1))
         await queue(house, people[:bulk])
-        async with _running(house):
+        async with _running(house, _flood if is_flooded else None):
             return [await _latency(house, telegram_id) for telegram_id in range(1, CALLS + 1)]
 
 
 @asynccontextmanager
-async def _running(house: House) -> AsyncIterator[None]:
+async def _running(house: House, beside: Callable[[House], Coroutine[None, None, None]] | None) -> AsyncIterator[None]:
     stopping = asyncio.Event()
     loops = [asyncio.create_task(loop(stopping)) for loop in (house.turns.run, house.courier.run)]
+    flooding = asyncio.create_task(beside(house)) if beside else None
     yield
+    if flooding:
+        flooding.cancel()
     stopping.set()
     await asyncio.wait(loops)
+
+
+async def _flood(house: House) -> None:
+    while True:
+        await house.intake.accept([written(next(_update_ids), FLOODER, "And another thing") for _ in range(FLOOD)])
+        await asyncio.sleep(FLOOD_EVERY)
 
 
 async def _latency(house: House, telegram_id: int) -> float:

@@ -13,6 +13,7 @@ from typing import ClassVar
 import aiohttp
 
 POLL_SECONDS = 1.0
+SENT = b'{"ok":true,"result":{"message_id":%d,"date":1800000000,"chat":{"id":%s,"type":"private"}}}'
 HEAD_END = b"\r\n\r\n"
 ME = json.dumps({"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "Stripes", "username": "stripes_bot"}})
 
@@ -70,7 +71,7 @@ class Wire(asyncio.Protocol):
             Wire.heard[chat] += 1
             Wire.messages += 1
             Wire.last = body
-            answer = b'{"ok":true,"result":{"message_id":%d}}' % Wire.messages
+            answer = SENT % (Wire.messages, chat)
             if Wire.delay:
                 asyncio.get_running_loop().call_later(Wire.delay, self._say, answer)
             else:

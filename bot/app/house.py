@@ -1,9 +1,10 @@
 """The house: every part made from settings and a clock, started together, stopped together."""
 
 import asyncio
+import ctypes
 import gc
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -167,6 +168,8 @@ async def _warm() -> None:
     """Loading all cities takes a second; whoever comes first should not wait for it, nor the start."""
     await asyncio.sleep(WARM_AFTER)
     await asyncio.to_thread(places.find_places, "warm")
+    with suppress(OSError, AttributeError):  # where the C library is glibc, which keeps what was freed
+        ctypes.CDLL(None).malloc_trim(0)
     gc.freeze()
 
 
