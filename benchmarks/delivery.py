@@ -95,8 +95,10 @@ async def _carry(house: House, beside: Awaitable[object]) -> None:
     stopping = asyncio.Event()
     carrying = asyncio.create_task(house.courier.run(stopping))
     await beside
-    while await house.has_unsent():
+    is_sent = False
+    while not is_sent:
         await asyncio.sleep(REST)
+        is_sent = not await house.has_unsent()
     stopping.set()
     house.courier.wake.set()
     await carrying
@@ -142,16 +144,13 @@ class DefaultTransport(Transport):
         return Answer(status, json.loads(body).get("result"))
 
 
-async def measure(
-    folder: Path, server: "PostgresServer | None", telegram: Telegram, size: Size, *, is_quick: bool
-) -> AsyncIterator[Line]:
+async def measure(folder: Path, server: "PostgresServer | None", telegram: Telegram, size: Size) -> AsyncIterator[Line]:
     for kind, url in database_urls(folder, server).items():
         async with crowded(url, telegram, folder, size.many, size.due) as house:
             async for line in _beside_others(house, telegram, kind, size):
                 yield line
-    if not is_quick or size.most <= QUICK.most:
-        async for line in _by_number(folder, server, telegram, size):
-            yield line
+    async for line in _by_number(folder, server, telegram, size):
+        yield line
 
 
 async def _beside_others(house: House, telegram: Telegram, kind: str, size: Size) -> AsyncIterator[Line]:

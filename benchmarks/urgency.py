@@ -10,6 +10,7 @@ from statistics import quantiles
 
 from benchmarks.figures import Figure, Finding
 from benchmarks.ground import arrived, database_urls, housed_at, written
+from benchmarks.lines import Line
 from benchmarks.sending import queue
 from benchmarks.slow_telegram import DELAY
 from bot.app.house import House
@@ -20,12 +21,12 @@ SOME, MANY, RATE = 200, 1500, 30
 KINDS = (
     "I have crushing chest pain and I cannot breathe",
     "I want to kill myself",
-    "Worried that I can't breathe up there",
+    "I can't breathe up there",
     "My wife can't breathe",
 )
 TAPPED = "happening:emergency:yes:chest-pain"
 METHOD = (
-    f"{CALLS} urgent texts and taps, every kind in turn (emergency, crisis, in doubt, somebody else's, a yes), one "
+    f"{CALLS} urgent texts and taps, every kind in turn (emergencies, crisis, somebody else's, a yes), one "
     "after the other, each timed from being taken in to its answer being accepted, by a Bot API that takes "
     f"{DELAY * 1000:.0f} ms a call; storing, turns and courier run beside it (SQLite). First with an empty outbox, "
     f"which stands beside the others; then with {SOME} bulk rows queued at {RATE} messages/s; then with {MANY:,} and "
@@ -49,6 +50,15 @@ async def measure(folder: Path, origin: str) -> Finding:
             for share in (50, 99)
         ]
     return Finding("Urgent answers", METHOD, "empty outbox", figures)
+
+
+async def p99(folder: Path, origin: str) -> Line:
+    """Under a thousand prompts that wait for their turn."""
+    loaded = sorted(await _latencies(folder, origin, bulk=1000, rate=RATE))
+    quiet = sorted(await _latencies(folder, origin, bulk=0, rate=RATE))
+    worst = [quantiles(one, n=100)[98] / 1000 for one in (loaded, quiet)]
+    setup = f"{CALLS} urgent texts and taps, 1,000 rows queued at {RATE}/s, API delay {DELAY * 1000:.0f} ms, SQLite"
+    return Line("urgent_p99_s", worst[0], "s", worst[0], worst[1], "an empty outbox", setup)
 
 
 async def _latencies(folder: Path, origin: str, *, bulk: int, rate: float) -> list[float]:

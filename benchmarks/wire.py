@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import aiohttp
 
+POLL_SECONDS = 1.0
 HEAD_END = b"\r\n\r\n"
 ME = json.dumps({"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "Stripes", "username": "stripes_bot"}})
 
@@ -23,6 +24,7 @@ class Wire(asyncio.Protocol):
     heard: ClassVar[Counter[bytes]] = Counter()
     messages = 0
     last = b"{}"
+    updates = b"[]"
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -49,11 +51,20 @@ class Wire(asyncio.Protocol):
             self._say(json.dumps({"chats": len(counts), "messages": sum(counts)}).encode())
             if b"/heard-and-forget" in head[:200]:
                 Wire.heard.clear()
+        elif b"/getupdates" in head[:200]:
+            found, Wire.updates = Wire.updates, b"[]"
+            answer = b'{"ok":true,"result":' + found + b"}"
+            asyncio.get_running_loop().call_later(0 if found != b"[]" else POLL_SECONDS, self._say, answer)
+        elif b"/update" in head[:200]:
+            Wire.updates = body
+            self._say(b"{}")
         elif b"/last" in head[:200]:
             self._say(Wire.last)
         elif b"/delay/" in head[:200]:
             Wire.delay = int(head.split(b"/delay/", 1)[1].split(b" ", 1)[0]) / 1000
             self._say(b"{}")
+        elif b'"chat_id"' not in body:
+            self._say(b'{"ok":true,"result":true}')
         else:
             chat = body.split(b'"chat_id"', 1)[-1].lstrip(b": ").split(b",", 1)[0].rstrip(b"}")
             Wire.heard[chat] += 1
@@ -76,6 +87,11 @@ class Telegram:
     """Where it listens, and what it has heard."""
 
     origin: str
+
+    async def offers(self, update: dict[str, object]) -> None:
+        """What the next fetch of updates brings."""
+        async with aiohttp.ClientSession() as session:
+            await session.post(self.origin + "/update", data=json.dumps([update]))
 
     async def takes(self, milliseconds: int) -> None:
         await self._ask(f"/delay/{milliseconds}")

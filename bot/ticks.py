@@ -13,6 +13,7 @@ from bot.services import reminding, replanning
 from bot.storage import inbox, outbox, outlook, reminders
 from bot.storage.database import Database, Unavailable
 from bot.storage.reminders import Place
+from bot.storage.stillness import Stillness
 from bot.telemetry import Telemetry
 
 log = structlog.stdlib.get_logger(__name__)
@@ -42,8 +43,18 @@ class Ticks:
         self._now = now
         self._speak = speak
         self._rules = rules
+        self._stillness = Stillness(database)
         self._is_planned = False
         self.last_at: datetime | None = None
+
+    async def look(self) -> None:
+        """The same every second, where anything can be due."""
+        now = self._now()
+        if self._stillness.lasts(now):
+            self.last_at = now
+        elif not await self.queue_due():
+            async with self._database.transaction() as tx:
+                self._stillness.begins(now, await reminders.next_due_at(tx))
 
     async def queue_due(self) -> int:
         """Reminders whose time has come are put into the outbox."""
@@ -96,7 +107,7 @@ class Ticks:
         scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}, timezone="UTC"
         )
-        every = {self.queue_due: 1, self.measure: 5, self.purge: 3600}
+        every = {self.look: 1, self.measure: 5, self.purge: 3600}
         for tick, seconds in every.items():
             scheduler.add_job(_surviving(tick), "interval", seconds=seconds)
         return scheduler

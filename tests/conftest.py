@@ -22,8 +22,11 @@ from bot.settings import Settings
 from bot.storage import opening
 from bot.storage.database import Database, Transaction
 from bot.storage.sealing import Keyring
+from tests.arrivals import Arrivals
 from tests.cast import Story
+from tests.dialects import share_what_is_compiled
 
+share_what_is_compiled()
 zoneinfo.reset_tzpath(to=())  # as the program does: the rules of the tzdata package
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)  # a Friday
@@ -189,12 +192,28 @@ def settings(database_url: str, key_file: Path, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def shared_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One key for all houses: what was sealed in one can be put into another."""
+    file = tmp_path_factory.mktemp("keys") / "sealing.key"
+    Keyring.create(file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def arrivals() -> Arrivals:
+    return Arrivals()
+
+
 @pytest.fixture
-async def house(settings: Settings, clock: SteeredClock, telegram: LocalTelegram) -> AsyncIterator[House]:
+async def house(
+    settings: Settings, clock: SteeredClock, telegram: LocalTelegram, shared_key_file: Path
+) -> AsyncIterator[House]:
     """The whole house in front of the local Telegram over HTTP; its loops stand still and are stepped by hand."""
     async with telegram.serve() as origin:
         facing = settings.model_copy(update={"telegram_api_url": origin})
-        Keyring.create(facing.sealing_key_file)
+        facing.sealing_key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy(shared_key_file, facing.sealing_key_file)  # with its mode: it is refused where others may read it
         async with housed(facing, clock) as made:
             await made.application.initialize()
             yield made
@@ -202,5 +221,5 @@ async def house(settings: Settings, clock: SteeredClock, telegram: LocalTelegram
 
 
 @pytest.fixture
-async def story(house: House, telegram: LocalTelegram, clock: SteeredClock) -> Story:
-    return Story(house, telegram, clock)
+async def story(house: House, telegram: LocalTelegram, clock: SteeredClock, arrivals: Arrivals) -> Story:
+    return Story(house, telegram, clock, arrivals)

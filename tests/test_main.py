@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from bot.__main__ import main
-from bot.storage import opening
+from bot.storage import migrating, opening
 
 Run = Callable[..., int]
 
@@ -64,7 +64,7 @@ def test_the_doctor_ends_with_one_when_anything_is_wrong(run: Run, capsys: pytes
 def test_migrating_twice_is_as_good_as_once(run: Run, empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert [run("migrate", DATABASE_URL=empty_url) for _ in range(2)] == [0, 0]
     assert capsys.readouterr().out.splitlines() == ["the database is at the newest revision"] * 2
-    assert asyncio.run(opening.revision(empty_url)) == opening.script().get_current_head()
+    assert asyncio.run(opening.revision(empty_url)) == migrating.script().get_current_head()
     assert run("doctor", DATABASE_URL=empty_url) == 0
     assert "fits the database" in capsys.readouterr().out
 

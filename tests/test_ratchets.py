@@ -2,6 +2,7 @@
 
 import tokenize
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ BOT = Path(__file__).parents[1] / "bot"
 MOST = {"type: ignore": 1, "noqa": 12, "cast(": 0, "Any": 153}  # lower a number whenever it has become too high
 
 
+@cache
 def counted() -> Counter[str]:
     """What stands in comments counts there only, and names only as names."""
     found: Counter[str] = Counter()

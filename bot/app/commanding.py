@@ -2,14 +2,16 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 import zoneinfo
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from bot import logs
-from bot.app import assessing, examining, running, trying
+from bot.app import assessing, examining, running
 from bot.app.examining import Verdict
 from bot.app.house import TokenRefused
 from bot.content.loading import BadContent
@@ -51,11 +53,14 @@ def _log_level(command: str, settings: Settings) -> str:
 
 
 def _do(command: str, settings: Settings) -> int:
+    if command != "run":
+        gc.enable()  # what runs for months turns it on when all is loaded
     for warning in settings.warnings():
         sys.stderr.write(f"stripes: {warning}\n")
     match command:
         case "preview":
-            asyncio.run(trying.preview(settings))
+            preview = import_module("bot.app.trying").preview  # its own Telegram is big
+            asyncio.run(preview(settings))
         case "migrate":
             asyncio.run(opening.bring_up(settings.database, settings.sealing_key_file))
             sys.stdout.write("the database is at the newest revision\n")

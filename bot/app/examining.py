@@ -86,7 +86,7 @@ async def _database(settings: Settings) -> Finding:
         return Finding(Verdict.WRONG, str(error))
     if found is None:
         return Finding(Verdict.RIGHT, "the database is empty: the first run will set it up")
-    newest = opening.script().get_current_head()
+    newest = opening.revisions()[0]
     if found != newest:
         return Finding(Verdict.RIGHT, f"the database is at revision {found}: the next run brings it to {newest}")
     return Finding(Verdict.RIGHT, f"the database answers and is at the newest revision, {found}")

@@ -1,10 +1,12 @@
 """The house: every part made from settings and a clock, started together, stopped together."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import structlog
 from telegram.error import InvalidToken, NetworkError
@@ -12,7 +14,7 @@ from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot.chat.calling import Caller
 from bot.chat.courier import Courier
-from bot.chat.holding import Lease
+from bot.chat.holding import Lease, Unshared
 from bot.chat.intake import Intake
 from bot.chat.introducing import introduce
 from bot.chat.keeping_up import KeepingUp, find_in
@@ -40,6 +42,7 @@ log = structlog.stdlib.get_logger(__name__)
 DRAIN_SECONDS = 7.0  # of the ten that a stop may take; a statement that meets a locked file takes one more
 TICKING_FOR = timedelta(seconds=15)
 WARM_AFTER = 10.0  # seconds
+YOUNG = 20_000  # new objects between two looks of the garbage collector: a batch of messages makes about as many
 A_BREATH = timedelta(seconds=5)  # an answer that waits out a breath is nothing that is planned
 
 
@@ -164,18 +167,28 @@ async def _warm() -> None:
     """Loading all cities takes a second; whoever comes first should not wait for it, nor the start."""
     await asyncio.sleep(WARM_AFTER)
     await asyncio.to_thread(places.find_places, "warm")
+    gc.freeze()
 
 
 async def _take_up(house: House) -> None:
     """Where only this process opens the database, what a dead one held is free at once."""
     red_flags.load()
     urgent_answers.load()
+    _spare_what_stays()
     async with house.database.transaction() as tx:
         if house.database.is_sqlite:
             await inbox.reopen_all(tx)
             await leasing.free_all(tx)
             await delivering.rescue(tx, house.clock.now(), all_of_them=True)
     await house.keeping_up.load()
+
+
+@cache
+def _spare_what_stays() -> None:
+    """The garbage collector leaves alone what was loaded: it looked through all of it again and again, for a quarter of
+    the processor time of a busy minute."""
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)
 
 
 def _build(settings: Settings, clock: Clock, database: Database) -> House:
@@ -188,11 +201,12 @@ def _build(settings: Settings, clock: Clock, database: Database) -> House:
     turns = Turns(database, application, known, telemetry, clock.now, courier.wake.set, operator)
     door = Door(messenger, known, telemetry, clock.now)
     intake = Intake(database, transport, door, telemetry, clock.now, turns.wake.set)
-    poller = Poller(transport, intake, Lease(database, "poller", new_id()))
+    lease = Unshared if database.is_sqlite else Lease
+    poller = Poller(transport, intake, lease(database, "poller", new_id()))
     caller = _caller(settings, transport, clock)
     ticks = Ticks(database, telemetry, clock.now, courier.wake.set)
     parts = application, telemetry, intake, poller, Receiver(intake), caller, turns, courier, ticks
-    keeping_up = KeepingUp(database, known)
+    keeping_up = KeepingUp(database, known, courier.wake.set)
     return House(settings, clock, database, transport, *parts, keeping_up)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.care.rules import Rule, dates_of
 
 ONE_DAY, ZERO = timedelta(days=1), timedelta()
+ALIKE = 4096  # thousands of people have the same day, hour and zone: what was worked out for one holds for all
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def instant_of(on: date, at: time, zone: ZoneInfo) -> tuple[datetime, bool]:
     return datetime.combine(on, at, UTC) - before, before < after
 
 
+@lru_cache(ALIKE)
 def _offsets(on: date, at: time, zone: ZoneInfo) -> tuple[timedelta, timedelta]:
     wall = datetime.combine(on, at, zone)
     return zone.utcoffset(wall) or ZERO, zone.utcoffset(wall.replace(fold=1)) or ZERO
@@ -76,6 +79,7 @@ def occurrences_between(rule: Rule, at: time, zone: ZoneInfo, after: datetime, u
         found = next_occurrence(rule, at, zone, found.instant)
 
 
+@lru_cache(ALIKE)
 def local_day_end(on: date, zone: ZoneInfo) -> datetime:
     """The first instant after that local date.
 

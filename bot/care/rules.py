@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 LONGEST = {"days": 366, "weeks": 104, "months": 60}  # between two dates: beyond it somebody mistyped
+MOST_DATES = 10
 
 
 class Dates(Protocol):
@@ -127,7 +128,21 @@ class Once:
         return self.on if start <= self.on else None
 
 
-Rule = Daily | Weekly | EveryDays | EveryWeeks | EveryMonths | Cycle | Once
+@dataclass(frozen=True)
+class OnDates:
+    """A few dates that belong together, such as the days on which one is told of something to come."""
+
+    dates: tuple[date, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.dates) <= MOST_DATES or list(self.dates) != sorted(set(self.dates)):
+            raise ValueError(f"from one to {MOST_DATES} dates in order, each once")
+
+    def first_from(self, start: date) -> date | None:
+        return next((on for on in self.dates if on >= start), None)
+
+
+Rule = Daily | Weekly | EveryDays | EveryWeeks | EveryMonths | Cycle | Once | OnDates
 
 
 def dates_of(rule: Dates, start: date) -> Iterator[date]:
@@ -156,6 +171,8 @@ def rule_to_json(rule: Rule) -> dict[str, object]:
             data = {"every": "cycle", "days": days, "rest": rest, "from": anchor.isoformat()}
         case Once(on):
             data = {"every": "once", "on": on.isoformat()}
+        case OnDates(dates):
+            data = {"every": "date", "on": [on.isoformat() for on in dates]}
     return data
 
 
@@ -174,6 +191,7 @@ READERS: dict[str, tuple[set[str], Callable[[Fields], Rule]]] = {
         lambda data: Cycle(_number(data, "days"), _number(data, "rest"), _date(data, "from")),
     ),
     "once": ({"on"}, lambda data: Once(_date(data, "on"))),
+    "date": ({"on"}, lambda data: OnDates(_dates(data))),
 }
 
 
@@ -200,6 +218,13 @@ def _date(data: Fields, name: str) -> date:
     if not isinstance(found, str) or len(found) != len("2026-11-20"):
         raise ValueError(f'"{name}" is a date such as 2026-11-20')
     return date.fromisoformat(found)
+
+
+def _dates(data: Fields) -> tuple[date, ...]:
+    listed = data.get("on")
+    if not isinstance(listed, list):
+        raise ValueError('"on" is a list of dates such as 2026-11-20')
+    return tuple(_date({"on": one}, "on") for one in listed)
 
 
 def _weekdays(data: Fields) -> frozenset[int]:

@@ -32,6 +32,7 @@ Rows = tuple[tuple[Button, ...], ...]
 class Say:
     """One message: sent anew, or (`edits`) in place of an earlier one; `asks_location` names the button for it.
 
+    `dates` (offset, length, seconds since 1970) are moments, which Telegram shows by the clock of the reader's phone.
     With `only_edits` nothing is said where the earlier one is gone. `pins` and `unpins` say nothing at all.
     """
 
@@ -47,6 +48,7 @@ class Say:
     only_edits: bool = False
     pins: int | None = None
     unpins: int | None = None
+    dates: tuple[tuple[int, int, int], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value}
@@ -55,15 +57,18 @@ class Say:
     def from_json(cls, data: Mapping[str, Any]) -> "Say":
         rows = tuple(tuple(Button(**button) for button in row) for row in data.get("buttons", ()))
         bold = tuple((offset, length) for offset, length in data.get("bold", ()))
+        dates = tuple((offset, length, seconds) for offset, length, seconds in data.get("dates", ()))
         contact = Contact(**data["contact"]) if "contact" in data else None
-        return cls(**{**data, "buttons": rows, "bold": bold, "contact": contact})
+        return cls(**{**data, "buttons": rows, "bold": bold, "dates": dates, "contact": contact})
 
     def pieces(self) -> list["Say"]:
         """As many messages as Telegram's limit makes of it; what can be tapped stands under the last."""
         if units(self.text) <= LIMIT:
             return [self]
         texts = split(self.text)
-        first = replace(self, text=texts[0], buttons=(), bold=_within(self.bold, units(texts[0])))
+        end = units(texts[0])
+        dates = tuple(one for one in self.dates if one[0] + one[1] <= end)
+        first = replace(self, text=texts[0], buttons=(), bold=_within(self.bold, end), dates=dates)
         pieces = [first, *(Say(text) for text in texts[1:])]
         return [*pieces[:-1], replace(pieces[-1], buttons=self.buttons)]
 

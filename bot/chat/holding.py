@@ -99,3 +99,13 @@ class Lease:
                 await leasing.release(tx, self._name, self._owner)
         except Unavailable:
             log.warning("database-away", loop="lease")
+
+
+class Unshared(Lease):
+    """On a file that only this process opens there is nobody to share with, and no row to renew."""
+
+    async def _hold(self) -> bool:
+        return True
+
+    async def release(self) -> None:
+        pass

@@ -37,9 +37,10 @@ def _known(row: tuple[bytes, str, str, str]) -> tuple[bytes, Whereabouts]:
 class KeepingUp:
     """Keeps what this process remembers true while others change the record."""
 
-    def __init__(self, database: Database, known: Known) -> None:
+    def __init__(self, database: Database, known: Known, speak: Callable[[], None]) -> None:
         self._database = database
         self._known = known
+        self._speak = speak
         self._moved: set[bytes] = set()
         self._something = asyncio.Event()
 
@@ -65,7 +66,7 @@ class KeepingUp:
 
     async def _listen(self, stopping: asyncio.Event) -> None:
         """What was missed before is loaded once listening has begun."""
-        hear = {Channel.MOVED: self._on_moved, Channel.ERASED: self._on_erased}
+        hear = {Channel.MOVED: self._on_moved, Channel.ERASED: self._on_erased, Channel.WAITS: self._on_waits}
         async with signals.listening(self._database.url, hear) as ear:
             self._database.forget_keys()
             await self.load()
@@ -99,6 +100,10 @@ class KeepingUp:
         await asyncio.wait(waiting, timeout=ASKED_EVERY, return_when=asyncio.FIRST_COMPLETED)
         for one in waiting:
             one.cancel()
+
+    def _on_waits(self, _word: str) -> None:
+        """Whoever of us is free first sends it."""
+        self._speak()
 
     def _on_moved(self, word: str) -> None:
         with suppress(ValueError):

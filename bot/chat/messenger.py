@@ -14,6 +14,8 @@ GONE = (
     "can't initiate conversation",
     "PEER_ID_INVALID",
 )
+UNREADABLE = ("can't parse entities", "can't parse MessageEntity")
+MOMENT = "wdt"  # weekday, short date, short time
 UNEDITABLE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
 
 
@@ -29,8 +31,8 @@ class Messenger:
             return outcome
         if say.edits and not say.only_edits and _speaks_of(answer, UNEDITABLE):
             return (await self._call(chat_id, replace(say, edits=None), document))[0]
-        if say.bold and "can't parse entities" in answer.description:
-            return (await self._call(chat_id, replace(say, bold=()), document))[0]
+        if (say.bold or say.dates) and _speaks_of(answer, UNREADABLE):
+            return (await self._call(chat_id, replace(say, bold=(), dates=()), document))[0]
         return outcome
 
     async def _call(self, chat_id: int, say: Say, document: bytes | None) -> tuple[Outcome, Answer | None]:
@@ -55,9 +57,9 @@ def call(chat_id: int, say: Say) -> tuple[str, dict[str, Any]]:
         return "sendContact", {**_contact(chat_id, say.contact), **_quiet(say)}
     words = "caption" if say.document else "text"
     params: dict[str, Any] = {"chat_id": chat_id, words: say.text}
-    if say.bold:
-        bold = [{"type": "bold", "offset": offset, "length": length} for offset, length in say.bold]
-        params["caption_entities" if say.document else "entities"] = bold
+    entities = _entities(say)
+    if entities:
+        params["caption_entities" if say.document else "entities"] = entities
     markup = _markup(say)
     if markup:
         params["reply_markup"] = markup
@@ -67,6 +69,15 @@ def call(chat_id: int, say: Say) -> tuple[str, dict[str, Any]]:
     if say.edits:
         return "editMessageText", {**params, "message_id": say.edits}
     return "sendMessage", {**params, **_quiet(say)}
+
+
+def _entities(say: Say) -> list[dict[str, Any]]:
+    """What is bold, and moments with the format in which a phone shows them; the words themselves stand in for it."""
+    moments = {"type": "date_time", "date_time_format": MOMENT}
+    return [
+        *({"type": "bold", "offset": offset, "length": length} for offset, length in say.bold),
+        *({**moments, "offset": at, "length": length, "unix_time": seconds} for at, length, seconds in say.dates),
+    ]
 
 
 def _contact(chat_id: int, contact: Contact) -> dict[str, int | str]:

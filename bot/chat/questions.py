@@ -90,7 +90,22 @@ async def _keep_zone(turn: Turn, value: str) -> Person | None:
         return turn.person
     if not places.is_zone(value):
         return None
-    return await arriving.set_zone(turn.tx, turn.person, value, proved=True, now=turn.now)
+    before = turn.person
+    may_stay = await arriving.may_stay(turn.tx, before, value, turn.now)
+    person = await arriving.set_zone(turn.tx, before, value, proved=True, now=turn.now)
+    if may_stay:
+        await _ask_whether_hours_follow(turn, before, person)
+    return person
+
+
+async def _ask_whether_hours_follow(turn: Turn, before: Person, person: Person) -> None:
+    choices = [
+        [turn.button("reminders.travel_stay", f"travel:stay:{before.zone}")],
+        [turn.button("reminders.travel_follow", "travel:follow")],
+    ]
+    there, here = (turn.words.time(arriving.local(one, turn.now)) for one in (person, before))
+    values = {"there": there, "city": city(turn, person.zone), "here": here, "old": city(turn, before.zone)}
+    await turn.say("reminders.travel", choices, **values)
 
 
 def _put_time(turn: Turn, way: str) -> Say:

@@ -79,14 +79,17 @@ class Transport:
         """Taken apart once: there are some twenty methods and millions of calls."""
         found = self._urls.get(method)
         if found is None:
-            found = self._urls[method] = URL(self._base + method)
+            try:
+                found = self._urls[method] = URL(self._base + method)
+            except ValueError as error:
+                raise NotMade("bad-request") from error
         return found
 
     async def send(
         self, url: URL, form: aiohttp.FormData | None, params: Mapping[str, Any], lasts_for: timedelta
     ) -> tuple[int, bytes]:
         """One POST; `NotMade` or `Unclear` by what broke, told from the cause and not from the message."""
-        if self._session is None:
+        if self._session is None or self._session.closed:
             raise NotMade("closed")
         headers, timeout = (None if form else JSON), _timeout(lasts_for)
         try:

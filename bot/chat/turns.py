@@ -15,8 +15,9 @@ from bot.chat.turn import CURRENT, App, Scene, Sender, Turn
 from bot.chat.urgent import Known, Whereabouts
 from bot.services import advising
 from bot.storage import inbox, people
-from bot.storage.database import Database, Transaction, Unavailable
+from bot.storage.database import Database, Mark, Transaction, Unavailable
 from bot.storage.inbox import TRIES, Claim
+from bot.storage.stillness import Stillness
 from bot.telemetry import Telemetry
 
 log = structlog.stdlib.get_logger(__name__)
@@ -52,9 +53,25 @@ class Turns:
         self._operator = operator
         self._claimed: Sequence[Claim] = []
         self._rescue_at = 0.0
+        self._stillness = Stillness(database)
+        self._empty_at: Mark | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
-        await go_round("turns", self.step, self.wake, stopping)
+        await go_round("turns", self._look, self.wake, stopping)
+
+    async def _look(self) -> int:
+        """A step, where there can be anything to take; only after the second in vain is that asked."""
+        now = self._now()
+        if self._stillness.lasts(now):
+            return 0
+        before = self._database.mark
+        taken = await self.step()
+        if not taken and before is not None and before == self._empty_at:
+            async with self._database.transaction() as tx:
+                if await inbox.oldest_open_at(tx) is None:
+                    self._stillness.begins(now, None)
+        self._empty_at = None if taken else before
+        return taken
 
     async def step(self) -> int:
         """One turn for each person whose oldest update waits; the number of turns taken."""

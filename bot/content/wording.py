@@ -1,7 +1,7 @@
 """Every sentence the bot can say, by key, with dates, times and plurals as the reader's language writes them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -40,6 +40,7 @@ class Words:
 
     language: str
     sentences: dict[str, str | Plural]
+    _labels: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # nothing filled in
 
     def say(self, key: str, **values: Any) -> Phrase:
         """A sentence with its values filled in, exactly as given; `n` chooses the plural form."""
@@ -47,7 +48,11 @@ class Words:
 
     def label(self, key: str, **values: Any) -> str:
         """A sentence for a button."""
-        return self.say(key, **values).text
+        if values:
+            return self.say(key, **values).text
+        if key not in self._labels:
+            self._labels[key] = self.say(key).text
+        return self._labels[key]
 
     def _template(self, key: str, n: int | None) -> str:
         sentence = self.sentences[key]

@@ -45,7 +45,7 @@ def _checked(entity: Any, text: str) -> JSON:
     for edge, verb in ((start, "begins"), (end, "ends")):
         if _splits(text, edge):
             raise wrong(f"entity {verb} in a middle of a UTF-16 symbol at byte offset {edge}")
-    wanted = ("type", "offset", "length", "url", "language", "custom_emoji_id", "user")
+    wanted = ("type", "offset", "length", "url", "language", "custom_emoji_id", "user", "unix_time", "date_time_format")
     return {name: entity[name] for name in wanted if name in entity} | {"type": kind}
 
 
@@ -59,6 +59,8 @@ def _fields(entity: Any) -> str:
     kind = entity.get("type")
     if not isinstance(kind, str) or kind not in KNOWN:
         raise wrong("can't parse MessageEntity: Unsupported type specified")
+    if kind == "date_time" and not isinstance(entity.get("unix_time"), int):
+        raise wrong("can't parse MessageEntity: Can't find field \"unix_time\"")
     if kind == "text_link" and not isinstance(entity.get("url"), str):
         raise wrong("can't parse MessageEntity: Can't find field \"url\"")
     return kind

@@ -1,6 +1,7 @@
 """The published Bot API specification as data: which fields a method or a type has, and of which types."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class Specification:
         self._types = types
 
     @classmethod
+    @cache
     def load(cls, path: Path) -> "Specification":
         read = json.loads(path.read_text(encoding="utf-8"))
         return cls(read["methods"], read["types"])

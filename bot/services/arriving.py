@@ -1,6 +1,6 @@
 """Somebody arrives: they agree, say who they are if they like, and are asked at an hour of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,29 @@ async def set_zone(tx: Transaction, person: Person, zone: str, *, proved: bool, 
     return person
 
 
+async def may_stay(tx: Transaction, person: Person, zone: str, now: datetime) -> bool:
+    """Whether somebody whose clock was known goes to another one, with hours that could stay behind."""
+    if person.arrived_at is None or not person.zone_proved:
+        return False
+    if now.astimezone(ZoneInfo(zone)).utcoffset() == local(person, now).utcoffset():
+        return False
+    return any(one.is_active and one.zone is None for one in await reminders.of_person(tx, person.id))
+
+
+async def stay_in(tx: Transaction, person: Person, zone: str, now: datetime) -> None:
+    """What followed so far keeps the hours of that zone; what they come back to needs no keeping."""
+    await reminding.ring_overdue(tx, person, now)
+    if zone != person.zone:
+        await reminders.stay_in(tx, person.id, zone)
+    await reminding.replan(tx, person, now)
+
+
+async def follow(tx: Transaction, person: Person, now: datetime) -> None:
+    await reminding.ring_overdue(tx, person, now)
+    await reminders.follow(tx, person.id)
+    await reminding.replan(tx, person, now)
+
+
 async def set_time(tx: Transaction, person: Person, at: time | None, now: datetime) -> None:
     """The daily question at this hour; None for no question at all."""
     await reminding.set_kind(tx, person, reminding.JOURNAL, at=at, rule=await journal_rule(tx, person), now=now)
@@ -108,9 +131,11 @@ async def set_rhythms(tx: Transaction, person: Person, now: datetime) -> None:
 
 
 async def silence(tx: Transaction, person: Person, now: datetime) -> None:
-    """No questions, no reminders: nothing comes by itself any more."""
+    """No questions, no reminders: nothing comes by itself any more but for treatments, which are turned off by name."""
     for one in await reminders.of_person(tx, person.id):
-        await reminding.set_kind(tx, person, one.kind, at=None, rule=one.rule, now=now)
+        if one.message_class.handling.unasked:
+            await reminders.change(tx, replace(one, is_active=False))
+    await reminding.replan(tx, person, now)
 
 
 def local(person: Person, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.care.delivery import End, Wait, after_sending, before_sending
 from bot.care.messages import Ending, Fate, MessageClass, Outcome
-from bot.services import pinning, relaxing, sparing
+from bot.services import admitting, pinning, relaxing, sparing
 from bot.services.asking import SEVERAL, ask_many
 from bot.services.letters import Letter, Pointless
 from bot.services.reminding import JOURNAL
@@ -91,6 +91,8 @@ def _needs_nothing(one: Leased) -> bool:
 
 async def _look_again(tx: Transaction, one: Leased, now: datetime) -> Ready | Wait | End:
     decision = _decided(one, now, done=await _is_done(tx, one, now))
+    if isinstance(decision, End) and decision.ending is Ending.EXPIRED:
+        await admitting.too_late(tx, one, now)
     return decision or _sealed_up(one, await _letter(tx, one, now))
 
 
@@ -146,6 +148,8 @@ async def _change(tx: Transaction, one: Leased, outcome: Outcome, now: datetime)
         await relaxing.follow(tx, one, outcome.message_id, now)
     if one.purpose == pinning.SHOW:
         await pinning.follow(tx, one, outcome, now)
+    if outcome.fate is Fate.UNKNOWN:
+        await admitting.doubted(tx, one, now)
     unknowns = one.unknowns + (outcome.fate is Fate.UNKNOWN)
     decision = after_sending(one.message_class, outcome, attempts=one.attempts + 1, unknowns=unknowns, now=now)
     if isinstance(decision, Wait):

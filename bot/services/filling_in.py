@@ -21,6 +21,7 @@ from bot.storage.sheets import Answer, Sheet
 OTHERS_WAIT_FOR = timedelta(minutes=30)  # how long anything else that we asked waits for its answer
 WORDS, CHOICE, VERSUS = "words", "choice", "versus"  # the dialogues in which text answers an open item
 NEWS = "news"  # the item that asks for anything new or worse
+ALONE = frozenset({tailoring.EFFECTS, tailoring.EFFECTS_WORDS})  # may have been asked before the form was begun
 FORMS = frozenset({WORDS, CHOICE, VERSUS})
 
 
@@ -280,7 +281,7 @@ async def _ask(
     given = await given_for(tx, person, sheet)
     if item.id == NEWS and any(one.versus in {Versus.WORSE, Versus.NEW} for one in given.values()):
         item = replace(item, text=words(person.language).label("asking.anything_else"))
-    return Question(sheet, fit.asked, item, is_first or not given, found or Found())
+    return Question(sheet, fit.asked, item, is_first or not given.keys() - ALONE, found or Found())
 
 
 async def _compare(

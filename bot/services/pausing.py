@@ -1,6 +1,6 @@
 """Quiet for a while, or until the person says otherwise; and the hours in which nothing unasked arrives."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.care.occurrences import ONE_DAY, Quiet, instant_of
@@ -14,10 +14,13 @@ HELD_FOR = timedelta(hours=24)
 
 async def pause(tx: Transaction, person: Person, days: int | None, now: datetime) -> Person:
     """Until the morning that many days ahead, on the person's own clock; None for no end."""
-    until = None
-    if days is not None:
-        zone = ZoneInfo(person.zone)
-        until = instant_of(now.astimezone(zone).date() + days * ONE_DAY, MORNING, zone)[0]
+    today = now.astimezone(ZoneInfo(person.zone)).date()
+    return await pause_until(tx, person, None if days is None else today + days * ONE_DAY, now)
+
+
+async def pause_until(tx: Transaction, person: Person, day: date | None, now: datetime) -> Person:
+    """Until the morning of that day; None for no end."""
+    until = instant_of(day, MORNING, ZoneInfo(person.zone))[0] if day else None
     return await people.change(tx, person.id, paused_at=now, paused_until=until)
 
 

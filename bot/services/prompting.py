@@ -1,9 +1,11 @@
 """How the day's question is worded."""
 
+from zoneinfo import ZoneInfo
+
 from bot.care.people import Person
-from bot.care.saying import Rows, Say
+from bot.care.saying import Button, Rows, Say
 from bot.content.wording import words
-from bot.services import putting
+from bot.services import own_words, putting
 from bot.services.filling_in import Question
 from bot.services.letters import Letter
 from bot.storage.outbox import Leased
@@ -14,5 +16,7 @@ def prompt(person: Person, one: Leased, lead: str, step: Question, more: tuple[s
     spoken, body = words(person.language), one.body or {}
     moved = spoken.label("asking.moved") if body.get("moved") else ""
     put = putting.put(spoken, step)
-    text = "\n\n".join(part for part in (lead, moved, more[0], put.text) if part)
-    return Letter(Say(text, buttons=(*put.buttons, *more[1]), silent=bool(body.get("silent"))))
+    until = own_words.open_until(spoken, one.expires_at, ZoneInfo(body.get("clock") or person.zone))
+    text = "\n\n".join(part for part in (lead, moved, more[0], put.text, until) if part)
+    later = (Button(spoken.label("asking.later"), f"rung:later:{one.occurrence_id}"),)
+    return Letter(Say(text, buttons=(*put.buttons, *more[1], later), silent=bool(body.get("silent"))))

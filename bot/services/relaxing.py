@@ -110,18 +110,19 @@ async def is_done(tx: Transaction, person: Person, since: datetime) -> bool:
     return any(one.kept_at >= since for one in done)  # how it felt may be said days later
 
 
-async def render_reminder(tx: Transaction, _one: Leased, person: Person, now: datetime) -> Letter | Pointless:
+async def render_reminder(tx: Transaction, one: Leased, person: Person, now: datetime) -> Letter | Pointless:
     """A few minutes, offered and not demanded."""
     worse = await _felt_worse(tx, person)
-    exercises = [one for one in await offered(tx, person, now) if one.id not in worse]
+    exercises = [fit for fit in await offered(tx, person, now) if fit.id not in worse]
     if not exercises:
         return Pointless(Ending.CANCELLED, "nothing-fits")
     spoken = words(person.language)
     week = now.isocalendar().week
     chosen = [exercises[(week + at) % len(exercises)] for at in range(min(2, len(exercises)))]
-    buttons = [Button(one.title, f"exercise:{one.id}") for one in chosen]
+    buttons = [Button(fit.title, f"exercise:{fit.id}") for fit in chosen]
     more = (Button(spoken.label("relaxing.more"), "relax"), Button(spoken.label("relaxing.not_now"), "nothing"))
-    return Letter(Say(spoken.label("relaxing.reminder"), buttons=(*rows_of(buttons, across=1), more)))
+    later = (Button(spoken.label("asking.later"), f"rung:later:{one.occurrence_id}"),)
+    return Letter(Say(spoken.label("relaxing.reminder"), buttons=(*rows_of(buttons, across=1), more, later)))
 
 
 async def _felt_worse(tx: Transaction, person: Person) -> set[str]:

@@ -17,6 +17,8 @@ from bot.care.occurrences import (
 )
 from bot.care.people import Person
 from bot.care.rules import Rule
+from bot.care.treatments import worth_for
+from bot.services import admitting
 from bot.storage import outbox, reminders, ringing
 from bot.storage.database import Clash, Transaction
 from bot.storage.outbox import Post
@@ -50,7 +52,8 @@ async def comes_at(tx: Transaction, person: Person, reminder: Reminder) -> datet
     coming = await reminders.next_of(tx, reminder.id)
     if coming is None:
         return None
-    shifted_at = shift_quiet(coming[0], person.quiet, ZoneInfo(person.zone))
+    quiet = person.quiet if reminder.message_class.handling.unasked else None
+    shifted_at = shift_quiet(coming[0], quiet, ZoneInfo(person.zone))
     return shifted_at if shifted_at < expires_at(reminder, coming[1], coming[0], zone_of(reminder, person)) else None
 
 
@@ -199,7 +202,12 @@ async def _expire(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneI
     ends_at = expires_at(due.reminder, occurrence.on, occurrence.instant, zone)
     occurrence_id = await reminders.occur(tx, due.reminder, due.slot, occurrence, ends_at)
     if occurrence_id:
-        await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+        await _too_late(tx, due, occurrence_id, now)
+
+
+async def _too_late(tx: Transaction, due: Due, occurrence_id: UUID, now: datetime) -> None:
+    await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+    await admitting.missed(tx, due, now)
 
 
 async def _queue(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneInfo, now: datetime) -> None:
@@ -208,7 +216,7 @@ async def _queue(tx: Transaction, due: Due, occurrence: Occurrence, zone: ZoneIn
     if occurrence_id is None:
         return
     if now >= ends_at:
-        await reminders.settle(tx, occurrence_id, Ending.EXPIRED, "too-late", now)
+        await _too_late(tx, due, occurrence_id, now)
         return
     await outbox.put(tx, _post(due, occurrence, occurrence_id, ends_at), now)
 
@@ -227,8 +235,9 @@ def _post(due: Due, occurrence: Occurrence, occurrence_id: UUID, ends_at: dateti
 
 
 def body_of(reminder: Reminder, **more: bool) -> dict[str, object]:
-    """What its message refers to, and whether it makes a sound."""
-    return {"render": reminder.kind, "silent": is_silent(reminder), **more}
+    """What its message refers to, whether it makes a sound, and by which clock it rings if not by the person's."""
+    clock = {"clock": reminder.zone} if reminder.zone else {}
+    return {"render": reminder.kind, "silent": is_silent(reminder), **clock, **more}
 
 
 def is_silent(reminder: Reminder) -> bool:
@@ -237,8 +246,17 @@ def is_silent(reminder: Reminder) -> bool:
 
 def expires_at(reminder: Reminder, on: date, due_at: datetime, zone: ZoneInfo) -> datetime:
     """It is worth asking until its local day is over (and after a gap at midnight, for an hour at least), or shorter
-    by choice."""
-    day_ends_at = max(local_day_end(on, zone), due_at + timedelta(hours=1))
-    if reminder.open_for is None:
-        return day_ends_at
-    return min(day_ends_at, due_at + timedelta(minutes=reminder.open_for))
+    by choice; a treatment for a quarter of the time to the next one."""
+    ends_at = max(local_day_end(on, zone), due_at + timedelta(hours=1))
+    if reminder.open_for is not None:
+        ends_at = min(ends_at, due_at + timedelta(minutes=reminder.open_for))
+    if reminder.message_class is MessageClass.TREATMENT:
+        ends_at = min(
+            ends_at, due_at + worth_for(reminder.rule, reminder.slots, on, _hour_of(reminder, on, due_at, zone))
+        )
+    return ends_at
+
+
+def _hour_of(reminder: Reminder, on: date, due_at: datetime, zone: ZoneInfo) -> time:
+    """The slot that rings then; the first where none does any more."""
+    return next((at for at in reminder.slots if instant_of(on, at, zone)[0] == due_at), reminder.slots[0])

@@ -12,6 +12,7 @@ from bot.content.languages import DEFAULT
 from bot.content.wording import words
 from bot.reports import export
 from bot.services import (
+    adjusting,
     beginning,
     filling_in,
     following_up,
@@ -19,9 +20,11 @@ from bot.services import (
     leaving,
     left_open,
     making_time,
+    own_words,
     pinning,
     relaxing,
     tailoring,
+    treatment_text,
 )
 from bot.services.filling_in import Question
 from bot.services.letters import Letter, Pointless
@@ -108,6 +111,7 @@ RENDERERS = {
     "receipt": _receipt,
     "export": _export,
     "journal": _prompt,
+    adjusting.OWN: own_words.render,
     "learning": learning.render_block,
     learning.END: learning.render_end,
     "relaxing": relaxing.render_reminder,
@@ -118,4 +122,5 @@ RENDERERS = {
     making_time.PLAN_AFTER: making_time.render,
     **following_up.RENDERERS,
     **left_open.RENDERERS,
+    **treatment_text.RENDERERS,
 }

@@ -17,7 +17,7 @@ CHOSEN = "chosen"
 OWN = "own-"
 MOST_OWN = 5
 LONGEST_OWN = 60
-EFFECTS = "effects"
+EFFECTS, EFFECTS_WORDS = "effects", "effects-words"
 ASKS_AFTER_TREATMENT = timedelta(days=7)
 TREATMENTS_LOOKED_AT = 20
 
@@ -132,6 +132,25 @@ async def drop_own(tx: Transaction, person: Person, item_id: str, now: datetime)
     return False
 
 
+async def asks_after_treatment(tx: Transaction, person: Person) -> bool:
+    """Whether side effects are asked about on the days after a treatment at all."""
+    added, _ = await chosen(tx, person)
+    return daily(person) == CHECK_IN and EFFECTS in added
+
+
+async def ask_after_treatment(tx: Transaction, person: Person, now: datetime) -> None:
+    """Side effects are asked about on the days after a treatment, from now on."""
+    added, _ = await chosen(tx, person)
+    if EFFECTS not in added:
+        await toggle(tx, person, EFFECTS, now)
+
+
+async def stop_asking_after_treatment(tx: Transaction, person: Person, now: datetime) -> None:
+    added, _ = await chosen(tx, person)
+    if EFFECTS in added:
+        await toggle(tx, person, EFFECTS, now)
+
+
 async def treated(tx: Transaction, person: Person, on: date, now: datetime) -> None:
     """A day of treatment, kept once."""
     if on not in await _treatments(tx, person):
@@ -139,7 +158,7 @@ async def treated(tx: Transaction, person: Person, on: date, now: datetime) -> N
 
 
 async def _treatments(tx: Transaction, person: Person) -> list[date]:
-    found = await kept.newest(tx, person.id, Kind.TREATMENT, limit=TREATMENTS_LOOKED_AT)
+    found = await kept.newest(tx, person.id, Kind.TREATMENT, states=("done",), limit=TREATMENTS_LOOKED_AT)
     return [date.fromisoformat(one.body["on"]) for one in found if one.body]
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from bot.care.advice import FlagState, Moment
 from bot.care.people import Person
-from bot.services import comparing, flagging, questioning
+from bot.services import comparing, flagging, questioning, taking
+from bot.services.taking import Course
 from bot.storage import kept
 from bot.storage.database import Transaction
 from bot.storage.kept import Kept, Kind
 
-MOST_FLAGS, MOST_QUESTIONS = 10, 10
+MOST_FLAGS, MOST_TREATMENTS, MOST_QUESTIONS = 10, 10, 10
 NOT_FOR_THE_VISIT = frozenset({FlagState.NOT_ME, FlagState.MISTAKE, FlagState.NO})
 NOT_NOTICED = frozenset({Moment.ANOTHER, Moment.KNOWN})  # somebody else's, and what stands among the known
 
@@ -22,13 +23,15 @@ class Sheet:
 
     flags: Sequence[Kept]
     known: Sequence[str]
+    treatments: Sequence[Course]
     questions: Sequence[Kept]
 
 
 async def sheet(tx: Transaction, person: Person, now: datetime) -> Sheet:
     noticed = [one for one in await flagging.newest(tx, person) if _is_theirs(one)]
     asked = await kept.page(tx, person.id, Kind.QUESTION, states=(questioning.OPEN,), limit=MOST_QUESTIONS)
-    return Sheet(noticed[:MOST_FLAGS], await comparing.known_and_stable(tx, person, now), asked)
+    known, courses = await comparing.known_and_stable(tx, person, now), await taking.courses(tx, person, now)
+    return Sheet(noticed[:MOST_FLAGS], known, courses[:MOST_TREATMENTS], asked)
 
 
 def _is_theirs(one: Kept) -> bool:

@@ -1,14 +1,17 @@
 """The database, opened once: transactions with their keys at hand, and the same promises on SQLite and PostgreSQL."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import AdaptedConnection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -23,12 +26,15 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",  # no words in temporary files
     "PRAGMA secure_delete=ON",
+    "PRAGMA cache_size=-16000",  # KiB: with the default of 2 MB, a batch writes the same pages over and over
     "PRAGMA busy_timeout=1000",  # whoever meets a lock tries again; a stop must not wait long for one
 )
 
 
 # What a server says when it cannot do its work now and may soon: lost, rolled back, out of room, hung up, read only.
 NOT_NOW = ("08", "25006", "40", "53", "55P03", "57", "58")
+
+Mark = tuple[int, int]  # which connection, and how many rows were changed over it
 
 
 class Unavailable(Exception):
@@ -80,7 +86,8 @@ class Database:
         self.url = url
         self.keyring = keyring
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._mark: Callable[[], Mark | None] = lambda: None
+        self._engine = self._file_engine(url) if self.is_sqlite else _postgresql_engine(url)
         self._keys = DataKeys(keyring)
 
     @asynccontextmanager
@@ -98,6 +105,11 @@ class Database:
                 raise Unavailable from error
             raise
 
+    @property
+    def mark(self) -> Mark | None:
+        """Differs once this process has changed anything in its file; None on a server, where others change it too."""
+        return self._mark()
+
     def forget_keys(self, owner: UUID | None = None) -> None:
         """The key of one whom another process erased, or all of them; what is still there is read again."""
         if owner is None:
@@ -108,9 +120,25 @@ class Database:
     async def close(self) -> None:
         await self._engine.dispose()
 
+    def _file_engine(self, url: str) -> AsyncEngine:
+        engine, times = _sqlite_engine(url), count()
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def opened(connection: AdaptedConnection, _record: object) -> None:
+            number = next(times)
+            self._mark = lambda: (number, connection.driver_connection.total_changes)
+
+        @event.listens_for(engine.sync_engine, "close")
+        def closed(_connection: object, _record: object) -> None:
+            self._mark = lambda: None
+
+        return engine
+
 
 def _sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=60, json_deserializer=_read
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -132,7 +160,9 @@ POSTGRESQL_IDLE = "SET idle_in_transaction_session_timeout = '20s'"
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_pre_ping=True, json_deserializer=_read
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -142,3 +172,9 @@ def _postgresql_engine(url: str) -> AsyncEngine:
         connection.commit()  # a setting made in a transaction that is rolled back is undone with it
 
     return engine
+
+
+@lru_cache(1024)
+def _read(text: str) -> object:
+    """Rules and hours are the same for thousands of people; nothing that is read is changed in place."""
+    return json.loads(text)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
+from bot.storage.bulk import insert_all
 from bot.storage.database import Transaction
 from bot.storage.listing import among
-from bot.storage.tables import Base, DialogueRow
+from bot.storage.tables import DialogueRow
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ async def ask_many(tx: Transaction, dialogues: Mapping[UUID, Dialogue]) -> None:
     mine = among(tx.connection, DialogueRow.person_id, dialogues)
     await tx.connection.execute(delete(DialogueRow).where(mine))
     rows = [{"person_id": of, **vars(one)} for of, one in dialogues.items()]
-    await tx.connection.execute(insert(Base.metadata.tables[DialogueRow.__tablename__]), rows)
+    await insert_all(tx, DialogueRow, rows)
 
 
 async def close(tx: Transaction, person_id: UUID) -> None:

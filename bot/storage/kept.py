@@ -32,7 +32,8 @@ class Kind(StrEnum):
     USUAL = "usual"  # what the person says is usual: the first and the latest word
     ITEMS = "items"  # which questions they chose
     OWN_ITEM = "own-item"
-    TREATMENT = "treatment"  # a day of treatment they tapped
+    TREATMENT = "treatment"  # a day of treatment they tapped, or what became of one they were reminded of
+    COURSE = "course"  # a treatment to be reminded of, as far as it is set up
     ADVICE = "advice"  # what an answer has led to
 
 
@@ -49,11 +50,13 @@ class Kept:
     changed_at: datetime
 
 
-async def add(tx: Transaction, person_id: UUID, kind: Kind, state: str, body: Body, now: datetime) -> Kept:
-    """Put by, after everything else of its kind."""
+async def add(
+    tx: Transaction, person_id: UUID, kind: Kind, state: str, body: Body, now: datetime, *, of: UUID | None = None
+) -> Kept:
+    """Put by, after everything else of its kind; with the id of what it is about, where each has one at most."""
     query = select(func.max(KeptRow.position)).where(KeptRow.person_id == person_id, KeptRow.kind == kind.value)
     position = ((await tx.connection.execute(query)).scalar_one() or 0) + 1
-    one = Kept(new_id(), kind, state, position, body, now, now)
+    one = Kept(of or new_id(), kind, state, position, body, now, now)
     await tx.connection.execute(
         insert(KeptRow).values(
             id=one.id,

@@ -4,13 +4,10 @@ import asyncio
 import fcntl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from importlib import import_module
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, column, func, insert, inspect, select, table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -23,23 +20,12 @@ from bot.storage.tables import CanaryRow, DataKeyRow
 from bot.storage.vault import NOBODY
 
 SETTING_UP = 0x5354_5249  # the number of the lock: "STRI"
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+VERSION = table("alembic_version", column("version_num"))
+VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
 
 class Refused(Exception):
     """The database cannot be opened; the message says in one line what to do."""
-
-
-def script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(config(""))
-
-
-def config(url: str) -> Config:
-    """Alembic's configuration, made here so that no file repeats it."""
-    made = Config()
-    made.set_main_option("script_location", str(MIGRATIONS))
-    made.attributes["url"] = url
-    return made
 
 
 async def revision(url: str) -> str | None:
@@ -72,7 +58,10 @@ async def _look(url: str) -> str | None:
 
 
 def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """Read here: Alembic takes a tenth of a second and some megabytes to load, and most starts need nothing of it."""
+    if not inspect(connection).has_table(VERSION.name):
+        return None
+    return connection.execute(select(VERSION.c.version_num)).scalar()
 
 
 def _unusable(url: str) -> str:
@@ -92,7 +81,7 @@ def _shown(url: str) -> str:
 async def check_revision(url: str) -> str | None:
     """The revision found; a newer or foreign one is refused, because writing to it could lose what it holds."""
     found = await revision(url)
-    if found is not None and found not in {one.revision for one in script().walk_revisions()}:
+    if found is not None and found not in revisions():
         raise Refused(
             f"the database is at revision {found}, which this version does not know: "
             "install the newer version, or restore a backup made before the upgrade"
@@ -100,11 +89,17 @@ async def check_revision(url: str) -> str | None:
     return found
 
 
+def revisions() -> tuple[str, ...]:
+    """All that this version knows, the newest first: files are numbered by their revision."""
+    return tuple(sorted((file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py")), reverse=True))
+
+
 async def migrate(url: str) -> None:
-    """Bring an empty or older database to the newest revision."""
-    await check_revision(url)
+    """Bring an empty or older database to the newest revision; most starts find it there already."""
+    if await check_revision(url) == revisions()[0]:
+        return
     try:
-        await asyncio.to_thread(command.upgrade, config(url), "head")
+        await asyncio.to_thread(import_module("bot.storage.migrating").upgrade, url)
     except (OSError, OperationalError) as error:
         raise Refused(_unreachable(url)) from error
 

@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from bot.care.messages import Ending, MessageClass
 from bot.care.people import Person
+from bot.storage import signals
+from bot.storage.bulk import insert_all
 from bot.storage.database import Transaction, new_id
 from bot.storage.listing import among
+from bot.storage.signals import Channel
 from bot.storage.statements import skip_locked
-from bot.storage.tables import Base, OutboxRow
+from bot.storage.tables import OutboxRow
 from bot.storage.vault import NOBODY
 
 LABEL = "outbox.body"
@@ -68,13 +71,15 @@ async def put(tx: Transaction, post: Post, now: datetime) -> UUID:
     owner = post.person_id or NOBODY
     body = await tx.vault.seal(json.dumps(post.body), label=LABEL, row=row_id, owner=owner)
     if waiting:
-        values: dict[str, Any] = {"body": body, "expires_at": post.expires_at}
+        values: dict[str, object] = {"body": body, "expires_at": post.expires_at}
         if post.not_before:
             values["not_before"] = post.not_before  # what was planned anew is planned for another time
         await tx.connection.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(**values))
         return row_id
     not_before = post.not_before or await _after_a_breath(tx, post, now)
     await tx.connection.execute(insert(OutboxRow).values(_row(post, row_id, owner, body, now, not_before)))
+    if not_before <= now:
+        await signals.send(tx.connection, Channel.WAITS, "")  # told once, however many there are in this commit
     return row_id
 
 
@@ -87,10 +92,11 @@ async def put_many(tx: Transaction, posts: Sequence[Post], now: datetime) -> Non
         body = await tx.vault.seal(json.dumps(post.body), label=LABEL, row=row_id, owner=owner)
         rows.append(_row(post, row_id, owner, body, now, post.not_before or now))
     if rows:
-        await tx.connection.execute(insert(Base.metadata.tables[OutboxRow.__tablename__]), rows)
+        await insert_all(tx, OutboxRow, rows)
+        await signals.send(tx.connection, Channel.WAITS, "")
 
 
-def _row(post: Post, row_id: UUID, owner: UUID, body: bytes, now: datetime, not_before: datetime) -> dict[str, Any]:
+def _row(post: Post, row_id: UUID, owner: UUID, body: bytes, now: datetime, not_before: datetime) -> dict[str, object]:
     return {
         "id": row_id,
         "owner_id": owner,

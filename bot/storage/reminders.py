@@ -124,7 +124,7 @@ def _mine(reminder: Reminder) -> ColumnElement[bool]:
     return (ReminderRow.person_id == reminder.person_id) & (ReminderRow.id == reminder.id)
 
 
-def _changeable(reminder: Reminder) -> dict[str, Any]:
+def _changeable(reminder: Reminder) -> dict[str, object]:
     same = ("is_active", "minutes", "open_for", "is_silent", "is_neutral", "paused_until", "zone")
     return {
         "message_class": reminder.message_class.value,
@@ -295,6 +295,32 @@ async def ringing(tx: Transaction, person_id: UUID, occurrence_id: UUID) -> Ring
     return None if row is None else Ringing(*row)
 
 
+async def recent(tx: Transaction, reminder_id: UUID, since: datetime) -> list[UUID]:
+    """What rang since then."""
+    query = select(OccurrenceRow.id).where(OccurrenceRow.reminder_id == reminder_id, OccurrenceRow.due_at >= since)
+    return list((await tx.connection.execute(query)).scalars())
+
+
+async def latest(tx: Transaction, reminder_id: UUID, limit: int) -> list[UUID]:
+    """What rang last, the latest first."""
+    query = select(OccurrenceRow.id).where(OccurrenceRow.reminder_id == reminder_id)
+    query = query.order_by(OccurrenceRow.due_at.desc(), OccurrenceRow.slot.desc()).limit(limit)
+    return list((await tx.connection.execute(query)).scalars())
+
+
+async def missed(tx: Transaction, person_id: UUID, message_class: MessageClass, since: datetime) -> list[UUID]:
+    """What was found since then to be too late, in order of its hours."""
+    query = (
+        select(OccurrenceRow.id)
+        .join(ReminderRow, ReminderRow.id == OccurrenceRow.reminder_id)
+        .where(OccurrenceRow.person_id == person_id, ReminderRow.message_class == message_class.value)
+        .where(OccurrenceRow.state == Ending.EXPIRED.value, OccurrenceRow.reason == "too-late")
+        .where(OccurrenceRow.ended_at >= since)
+        .order_by(OccurrenceRow.due_at)
+    )
+    return list((await tx.connection.execute(query)).scalars())
+
+
 async def answer(tx: Transaction, person_id: UUID, occurrence_id: UUID, said: str | None, now: datetime) -> None:
     """What the person said to it, one of a few words of ours; None takes it back."""
     mine = (OccurrenceRow.person_id == person_id) & (OccurrenceRow.id == occurrence_id)
@@ -366,7 +392,7 @@ async def purge(tx: Transaction, before: datetime, limit: int) -> int:
     return len(ids)
 
 
-def _slots_to_json(slots: Sequence[time]) -> dict[str, Any]:
+def _slots_to_json(slots: Sequence[time]) -> dict[str, object]:
     return {"at": [slot.strftime("%H:%M") for slot in slots]}
 
 

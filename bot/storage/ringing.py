@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select
 
 from bot.care.occurrences import Occurrence
+from bot.storage.bulk import change_all, insert_all
 from bot.storage.database import Transaction, new_id
 from bot.storage.listing import among
 from bot.storage.reminders import Due
-from bot.storage.tables import Base, DueRow, OccurrenceRow
-
-_DUE, _OCCURRENCE = (Base.metadata.tables[one.__tablename__] for one in (DueRow, OccurrenceRow))
-MOVE = update(_DUE).where(_DUE.c.reminder_id == bindparam("of"), _DUE.c.slot == bindparam("its"))
+from bot.storage.tables import DueRow, OccurrenceRow
 
 
 @dataclass(frozen=True)
@@ -53,14 +51,19 @@ async def occur_all(tx: Transaction, rings: Sequence[Ring]) -> list[UUID]:
         }
         for occurrence_id, ring in zip(ids, rings, strict=True)
     ]
-    await tx.connection.execute(insert(_OCCURRENCE), rows)
+    await insert_all(tx, OccurrenceRow, rows)
     return ids
 
 
 async def move_all(tx: Transaction, rings: Sequence[Ring]) -> None:
     """To when each rings next."""
     rows = [
-        {"of": ring.due.reminder.id, "its": ring.due.slot, "due_at": ring.coming.instant, "on": ring.coming.on}
+        {
+            "reminder_id": ring.due.reminder.id,
+            "slot": ring.due.slot,
+            "due_at": ring.coming.instant,
+            "on": ring.coming.on,
+        }
         for ring in rings
     ]
-    await tx.connection.execute(MOVE, rows)
+    await change_all(tx, DueRow, ("reminder_id", "slot"), rows)

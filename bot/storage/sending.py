@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     exists,
+    func,
     literal_column,
     select,
     update,
@@ -35,6 +36,8 @@ from bot.storage.vault import Unreadable
 
 LEASED_FOR = timedelta(seconds=30)  # longer than the longest call and the wait for it
 OTHER = aliased(OutboxRow)
+Seen = Select[*tuple[Any, ...]]
+Found = Row[Any]
 
 
 def is_waiting(table: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
@@ -70,7 +73,7 @@ async def lease(
     tx: Transaction, now: datetime, limit: int, classes: Collection[MessageClass], resting: Collection[bytes]
 ) -> list[Leased]:
     """Claim what is due of these classes, one a person unless it is urgent; people in `resting` are passed over."""
-    found: list[Row[Any]] = []
+    found: list[Found] = []
     given = {"now": now, "resting": list(resting), "classes": list(classes)}
     for rank in sorted({one.handling.rank for one in classes}):
         if len(found) < limit:
@@ -105,7 +108,7 @@ SEEN = (
 
 
 @cache
-def _seen() -> Select[*tuple[Any, ...]]:
+def _seen() -> Seen:
     """Messages with all that is known of them: who they go to, the key that opens both, and their date."""
     return (
         select(*SEEN)
@@ -117,10 +120,12 @@ def _seen() -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _due(rank: int, *, rests: bool) -> Select[*tuple[Any, ...]]:
+def _due(rank: int, *, rests: bool) -> Seen:
     """Made once: putting such a question together takes longer than asking it."""
     now: BindParameter[datetime] = bindparam("now", type_=Instant())
-    query = _seen().where(is_waiting(), OutboxRow.rank == rank, OutboxRow.not_before <= now)
+    # Not by the index of instants: that would look at all that is due, and then sort it, for the few that are wanted.
+    is_due = func.coalesce(OutboxRow.not_before, OutboxRow.not_before) <= now
+    query = _seen().where(is_waiting(), OutboxRow.rank == rank, is_due)
     query = query.where(OutboxRow.message_class.in_(bindparam("classes", expanding=True)))
     if rank > 0:
         query = query.where(_is_next(now))
@@ -139,7 +144,7 @@ def _is_next(now: BindParameter[datetime]) -> ColumnElement[bool]:
     return ~busy & ~exists().where(OTHER.lane == OutboxRow.lane, due, sooner)
 
 
-def _one_a_person(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+def _one_a_person(rows: Iterable[Found]) -> list[Found]:
     """Ranks are asked for one after the other, and one that comes between two questions must not double a person."""
     taken: set[bytes] = set()
     kept = []
@@ -150,7 +155,7 @@ def _one_a_person(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
     return kept
 
 
-def _leased(tx: Transaction, row: Row[Any]) -> Leased:
+def _leased(tx: Transaction, row: Found) -> Leased:
     body, address = _readable(tx, row)
     return Leased(
         id=row.outbox_id,
@@ -171,7 +176,7 @@ def _leased(tx: Transaction, row: Row[Any]) -> Leased:
     )
 
 
-def _readable(tx: Transaction, row: Row[Any]) -> tuple[Body | None, int | None]:
+def _readable(tx: Transaction, row: Found) -> tuple[Body | None, int | None]:
     try:
         key = tx.vault.take(row.owner_id, row.kid, row.wrapped)
         body = json.loads(open_sealed(key, row.body, label=LABEL, row=row.outbox_id, owner=row.owner_id))

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select, update
 
+from bot.storage.bulk import insert_all
 from bot.storage.database import Transaction, new_id
-from bot.storage.tables import AnswerRow, Base, SheetRow
+from bot.storage.tables import AnswerRow, SheetRow
 from bot.storage.vault import Unreadable
 
 LABEL = "answer.body"
@@ -86,8 +87,7 @@ class NewSheet:
 async def open_many(tx: Transaction, new: Sequence[NewSheet], now: datetime) -> list[Sheet]:
     """One for each, in the same order."""
     rows = [{"id": new_id(), "opened_at": now, **vars(one)} for one in new]
-    if rows:
-        await tx.connection.execute(insert(Base.metadata.tables[SheetRow.__tablename__]), rows)
+    await insert_all(tx, SheetRow, rows)
     return [
         Sheet(row["id"], one.form_id, one.form_version, one.on, now, None) for row, one in zip(rows, new, strict=True)
     ]

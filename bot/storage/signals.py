@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from secrets import token_hex as new_word
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import DBAPIError
@@ -23,10 +22,13 @@ class Channel(StrEnum):
 
     MOVED = "stripes_moved"  # a lane, in hex: where this person is has changed, or they are gone
     ERASED = "stripes_erased"  # the owner of a key that was destroyed
+    WAITS = "stripes_waits"  # a message that may leave now was put into the outbox
     ECHO = "stripes_echo"  # a word of one's own, to find out whether anything is heard at all
 
 
-async def send(connection: AsyncConnection, channel: Channel, word: str | ColumnElement[str], *where: Any) -> None:
+async def send(
+    connection: AsyncConnection, channel: Channel, word: str | ColumnElement[str], *where: ColumnElement[bool]
+) -> None:
     """On one file there is nobody to tell. `where` chooses the rows whose column is told."""
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_notify(channel.value, word)).where(*where))

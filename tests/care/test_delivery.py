@@ -35,7 +35,6 @@ def decide(
     return before_sending(message_class, expires_at=expires_at, person=who, done=done, now=NOW)
 
 
-@pytest.mark.parametrize("message_class", MessageClass)
 @pytest.mark.parametrize(
     ("who", "asked", "unasked"),
     [
@@ -55,12 +54,10 @@ def decide(
         (person(held_until=LATER, quiet=NIGHT), Go(), HELD),
     ],
 )
-def test_a_state_holds_back_what_nobody_asked_for(
-    message_class: MessageClass, who: Person | None, asked: Decision, unasked: Decision
-) -> None:
-    expected = unasked if message_class in UNASKED else asked
-    assert decide(message_class, who) == expected
-    assert decide(message_class, who, expires_at=NOW) == TOO_LATE
+def test_a_state_holds_back_what_nobody_asked_for(who: Person | None, asked: Decision, unasked: Decision) -> None:
+    expected = {one: unasked if one in UNASKED else asked for one in MessageClass}
+    assert {one: decide(one, who) for one in MessageClass} == expected
+    assert {one: decide(one, who, expires_at=NOW) for one in MessageClass} == dict.fromkeys(MessageClass, TOO_LATE)
 
 
 @pytest.mark.parametrize("message_class", MessageClass)

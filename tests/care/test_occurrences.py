@@ -22,7 +22,9 @@ from bot.care.occurrences import (
     occurrences_between,
     shift_quiet,
 )
-from bot.care.rules import Daily, Rule, Weekly
+from bot.care.rules import Daily, EveryDays, Rule, Weekly
+from tests.care.test_rules import counts
+from tests.care.test_rules import rules as all_rules
 
 ZONES = sorted(available_timezones())
 THOROUGH = os.environ.get("THOROUGH") == "1"
@@ -142,6 +144,29 @@ def test_asking_again_before_it_is_due_gives_the_same_answer(
     assert found
     if after + later < found.instant:
         assert next_occurrence(rule, at, ZoneInfo(key), after + later) == found
+
+
+@untimed
+@given(rule=all_rules, at=wall_times, key=st.sampled_from(ZONES), year=st.integers(2020, 2040), data=st.data())
+def test_every_rule_rings_on_the_dates_that_count_for_it_around_a_change(
+    rule: Rule, at: time, key: str, year: int, data: st.DataObject
+) -> None:
+    """Those of every day are looked at minute by minute above; of these it leaves out what does not count."""
+    change = data.draw(st.sampled_from(changes(key, year) or (datetime(year, 7, 1, tzinfo=UTC),)))
+    span = (change - 20 * DAY, change + 20 * DAY)
+    daily = occurrences_between(Daily(), at, ZoneInfo(key), *span)
+    found = list(occurrences_between(rule, at, ZoneInfo(key), *span))
+    assert found == [one for one in daily if counts(rule, one.on)]
+
+
+def test_an_injection_every_28_days_keeps_its_hour_over_a_year_and_two_changes_of_the_clocks() -> None:
+    zone, first = ZoneInfo("Europe/Berlin"), date(2026, 11, 20)
+    found = list(
+        occurrences_between(EveryDays(28, first), time(9), zone, utc("2026-11-20T00:00"), utc("2027-11-20T00:00"))
+    )
+    assert [one.on for one in found] == [first + n * 28 * DAY for n in range(14)]
+    assert {wall(one.instant, zone).time() for one in found} == {time(9)}
+    assert {one.instant.hour for one in found} == {7, 8}
 
 
 # --- the table of fourteen

@@ -13,6 +13,7 @@ from bot.care.rules import (
     EveryMonths,
     EveryWeeks,
     Once,
+    OnDates,
     Rule,
     Weekly,
     dates_of,
@@ -31,6 +32,7 @@ rules: st.SearchStrategy[Rule] = (
     | st.builds(EveryMonths, st.integers(1, 13), anchors)
     | st.builds(Cycle, st.integers(1, 40), st.integers(1, 40), anchors)
     | anchors.map(Once)
+    | st.sets(anchors, min_size=1, max_size=10).map(lambda dates: OnDates(tuple(sorted(dates))))
 )
 
 
@@ -51,6 +53,8 @@ def counts(rule: Rule, on: date) -> bool:
             found = on.isoweekday() - 1 in days
         case Once(only):
             found = on == only
+        case OnDates(dates):
+            found = on in dates
         case _:
             found = on >= rule.anchor and counts_from(rule, on)
     return found

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.care.messages import MessageClass
 from bot.chat.keeping_up import KeepingUp, find_in
 from bot.chat.urgent import Known, Whereabouts
 from bot.preview.changes import Changes
-from bot.storage import people
+from bot.storage import outbox, people
 from bot.storage.database import Database, Unavailable
+from bot.storage.outbox import Post
 from bot.storage.people import Consent
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
@@ -51,12 +53,13 @@ class Other:
     database: Database
     known: Watched = field(default_factory=Watched)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    told: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @pytest.fixture
 async def other(database: Database) -> AsyncIterator[Other]:
     made = Other(Database(database.url, database.keyring))
-    running = asyncio.create_task(KeepingUp(made.database, made.known).run(made.stopping))
+    running = asyncio.create_task(KeepingUp(made.database, made.known, made.told.set).run(made.stopping))
     yield made
     made.stopping.set()
     await running
@@ -93,6 +96,21 @@ async def test_who_comes_moves_and_leaves_is_known_to_all(database: Database, ot
         assert person is not None
         await people.remove(tx, person.id)
     await other.known.until(lane(database, ANNA), None)
+
+
+@postgresql
+async def test_a_message_put_by_one_wakes_the_others_and_what_is_planned_wakes_nobody(
+    database: Database, other: Other
+) -> None:
+    await agrees(database, ANNA)
+    await other.known.until(lane(database, ANNA), IRELAND)
+    for at in (NOW + timedelta(hours=1), NOW):
+        assert not other.told.is_set()
+        async with database.transaction() as tx:
+            expires_at = NOW + timedelta(hours=2)
+            post = Post(lane(database, ANNA), MessageClass.REPLY, "test", {}, expires_at, not_before=at)
+            await outbox.put(tx, post, NOW)
+    await asyncio.wait_for(other.told.wait(), PATIENCE)
 
 
 @postgresql
@@ -146,7 +164,7 @@ async def test_the_latest_heard_of_are_loaded_and_a_zone_nobody_knows_any_more_i
         assert person is not None
         await people.change(tx, person.id, zone="Mars/Phobos")
     known = Known()
-    await KeepingUp(database, known).load()
+    await KeepingUp(database, known, lambda: None).load()
     assert known.of(lane(database, ANNA)) == IRELAND
     assert known.of(lane(database, BEN)) == Whereabouts("IE", "en", "UTC")
 

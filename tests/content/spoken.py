@@ -2,8 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 BOT = Path(__file__).parents[2] / "bot"
@@ -21,21 +21,22 @@ class Call:
     given: frozenset[str]
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(BOT.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
+@cache
+def modules() -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text("utf-8"))) for path in sorted(BOT.rglob("*.py"))]
 
 
-def calls() -> list[Call]:
+@cache
+def calls() -> tuple[Call, ...]:
     """Every call whose key and values can be seen where it stands."""
-    return [
+    return tuple(
         call
         for path, module in modules()
         for scope in ast.walk(module)
         if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(scope)
         if isinstance(node, ast.Call) and (call := _call(path, scope, node))
-    ]
+    )
 
 
 def _call(path: Path, scope: ast.AST, node: ast.Call) -> Call | None:
@@ -61,7 +62,8 @@ def _values(node: ast.expr, scope: ast.AST) -> list[str]:
     return []
 
 
-def named(files: set[str]) -> tuple[set[str], set[str]]:
+@cache
+def named(files: frozenset[str]) -> tuple[set[str], set[str]]:
     """All keys that stand anywhere in the code, and the beginnings of those that are put together there."""
     whole, begun = set(), set()
     for _, module in modules():

@@ -12,21 +12,20 @@ FLAGS = red_flags.read()
 URGENT = [text for rule in FLAGS.rules if rule.tier in {Tier.EMERGENCY, Tier.CRISIS} for text in rule.matches]
 
 
-@pytest.mark.parametrize(("word_id", "text"), [(one.id, text) for one in KIND_WORDS for text in one.matches])
-def test_a_feeling_gets_its_kind_word(word_id: str, text: str) -> None:
+def said_to(text: str) -> str | None:
     found = kind_word_for(text, "en")
-    assert found is not None
-    assert found.id == word_id
+    return found.id if found else None
 
 
-@pytest.mark.parametrize("text", [text for one in KIND_WORDS for text in one.near_misses])
-def test_what_may_mean_something_else_gets_no_kind_word(text: str) -> None:
-    assert kind_word_for(text, "en") is None
+@pytest.mark.parametrize("one", KIND_WORDS, ids=lambda one: one.id)
+def test_a_feeling_gets_its_kind_word_and_what_may_mean_something_else_gets_none(one: kindness.KindWord) -> None:
+    assert {text: said_to(text) for text in one.matches} == dict.fromkeys(one.matches, one.id)
+    assert {text: said_to(text) for text in one.near_misses} == dict.fromkeys(one.near_misses)
 
 
-@pytest.mark.parametrize("text", URGENT)
-def test_no_kind_word_ever_takes_the_place_of_urgent_advice(text: str) -> None:
-    assert kind_word_for(text, "en") is None
+def test_no_kind_word_ever_takes_the_place_of_urgent_advice() -> None:
+    assert len(URGENT) > 100
+    assert [text for text in URGENT if said_to(text)] == []
 
 
 @pytest.mark.parametrize("one", KIND_WORDS, ids=lambda one: one.id)

@@ -2,6 +2,7 @@
 
 import string
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 import pytest
 from babel import Locale
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from bot.care.advice import FlagState
 from bot.care.answers import Versus
 from bot.care.people import Role
+from bot.care.snoozing import Later
 from bot.care.texts import units
-from bot.chat.handlers import pausing, settings
+from bot.care.treatments import Reason, Treatment
+from bot.chat.handlers import pausing, remembering, reminders, settings
 from bot.chat.handlers.card_parts import NUMBERS
 from bot.chat.questions import QUESTIONS
 from bot.chat.routes import MENU
@@ -25,12 +28,12 @@ from bot.content.red_flags import read as read_red_flags
 from bot.content.wording import Phrase, Words, words
 from bot.services.card_text import PARTS
 from bot.services.collecting import STATES
-from bot.services.reminding import LEARNING, RELAXING
+from bot.services.reminding import JOURNAL, LEARNING, RELAXING
 from bot.services.sparing import QUESTIONS as QUESTIONS_ASKED
 from tests.content import spoken
 
 SENTENCES = words("en").sentences
-FILES = {key.partition(".")[0] for key in SENTENCES}
+FILES = frozenset(key.partition(".")[0] for key in SENTENCES)
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 
 # What the code puts together, by its beginning: the endings that it may get.
@@ -57,6 +60,15 @@ FAMILIES = {
     "pausing.days_": [str(days) for days in pausing.DAYS],
     "questioning.": ["asked", "note", "up", "remove"],
     "relaxing.felt_": [how + end for how in ("better", "same", "worse") for end in ("", "_answer")],
+    "reminders.": [
+        *["wake", "skip", "rest", "sound_on", "sound_off", "window", "hide", "follow", "unhide", "drop", "turn_off"]
+    ],
+    "reminders.days_": [*remembering.DAYS],
+    "reminders.kind_": [JOURNAL, LEARNING, RELAXING, "own", "other"],
+    "reminders.later_": [later.value for later in Later],
+    "reminders.line_": ["next", "rests", "off", "draft", "never", "quiet"],
+    "reminders.rest_": [*map(str, reminders.RESTS), "open"],
+    "reminders.window_": [*map(str, reminders.WINDOWS), "day"],
     "rhythms.": [LEARNING, RELAXING],
     "rhythms.turn_": ["on", "off"],
     "safety.": ["called", "going", "not_me", "mistake", "am_safe", "am_not_safe"],
@@ -64,6 +76,14 @@ FAMILIES = {
     "safety.after_is_": ["better", "same", "worse"],
     "safety.happening_": ["yes", "no", "unsure"],
     "settings.days_": [*settings.DAYS],
+    "taking.asked_": [kind.value for kind in Treatment],
+    "taking.due_": [kind.value for kind in Treatment],
+    "taking.reason_": [reason.value for reason in Reason],
+    "taking.said_": [reason.value for reason in Reason],
+    "treatments.ask_name_": [kind.value for kind in Treatment],
+    "treatments.kind_": [kind.value for kind in Treatment],
+    "treatments.state_": ["done", "taken", "skipped", "open"],
+    "visiting.reason_": [reason.value for reason in Reason if reason is not Reason.DOUBT],
     "visiting.state_": [state.name.lower() for state in FlagState],
 }
 FORBIDDEN = (
@@ -122,6 +142,7 @@ def test_a_sentence_gets_the_values_that_it_asks_for_and_no_others() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@cache
 def all_words() -> dict[str, str]:
     """Everything that is ever shown, by where it stands."""
     red_flags = read_red_flags()

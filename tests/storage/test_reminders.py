@@ -6,16 +6,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.care.messages import MessageClass
 from bot.care.occurrences import next_occurrence
 from bot.care.people import Person
 from bot.care.rules import Daily
-from bot.services import arriving, delivering, reminding
-from bot.storage import people, reminders
-from bot.storage.database import Database
-from bot.storage.tables import DueRow, OccurrenceRow, OutboxRow
+from bot.services import adjusting, arriving, delivering, reminding, replanning
+from bot.storage import people, reminders, stamps
+from bot.storage.database import Database, new_id
+from bot.storage.reminders import Place
+from bot.storage.tables import DueRow, OccurrenceRow, OutboxRow, ReminderRow
+from bot.telemetry import Telemetry
+from bot.ticks import Ticks
 from tests.storage.conftest import NOW
 
 AT_EIGHT = datetime(2026, 11, 20, 20, tzinfo=UTC)  # eight in the evening in London
@@ -205,3 +208,94 @@ async def test_every_occurrence_that_is_over_says_why_and_when(database: Databas
         assert row.state != "open"
         assert row.reason
         assert row.ended_at is not None
+
+
+# --- what changes while a reminder waits
+
+
+async def test_new_time_zone_rules_move_the_instant_and_keep_the_date(database: Database, asked: Person) -> None:
+    """As if the rules before had this evening in London an hour later."""
+    async with database.transaction() as tx:
+        (mine,) = await reminders.of_person(tx, asked.id)
+        await reminders.postpone(tx, mine.id, 0, AT_EIGHT + HOUR)
+        await stamps.put(tx, stamps.TIME_ZONE_RULES, "older")
+    await Ticks(database, Telemetry(), lambda: NOW, lambda: None, "newer").queue_due()
+    assert await due_at(database) == [(AT_EIGHT, date(2026, 11, 20))]
+    async with database.transaction() as tx:
+        assert not await replanning.is_needed(tx, "newer")
+
+
+async def test_with_the_same_rules_nothing_is_worked_out_anew(database: Database, asked: Person) -> None:
+    async with database.transaction() as tx:
+        (mine,) = await reminders.of_person(tx, asked.id)
+        await stamps.put(tx, stamps.TIME_ZONE_RULES, "these")
+        await reminders.postpone(tx, mine.id, 0, AT_EIGHT + HOUR)
+    await Ticks(database, Telemetry(), lambda: NOW, lambda: None, "these").queue_due()
+    assert await due_at(database) == [(AT_EIGHT + HOUR, date(2026, 11, 20))]
+
+
+async def test_new_rules_reach_every_due_row_in_batches_and_what_is_overdue_still_rings(
+    database: Database, asked: Person
+) -> None:
+    async with database.transaction() as tx:
+        for hour in (1, 2, 3):
+            reminder = await adjusting.draft(tx, asked, "own words", NOW)
+            assert reminder is not None
+            await adjusting.set_hours(tx, asked, reminder, [time(20 + hour)], NOW)
+        (_, *own) = await reminders.of_person(tx, asked.id)
+        for one in own:
+            await reminders.postpone(tx, one.id, 0, NOW - HOUR)
+        place: Place | None = replanning.START
+        rounds = 0
+        while place is not None:
+            place, rounds = await replanning.replan(tx, place, limit=2), rounds + 1
+    assert rounds == 3
+    assert sorted(at for at, _ in await due_at(database)) == [AT_EIGHT + n * HOUR for n in range(4)]
+
+
+async def test_what_is_due_rings_by_the_old_clock_before_somebody_moves(database: Database, asked: Person) -> None:
+    await moves(database, asked, "Asia/Tokyo", AT_EIGHT + timedelta(minutes=1))
+    (rung,) = await rows(database, OccurrenceRow, "on")
+    assert (rung.on, rung.due_at) == (date(2026, 11, 20), AT_EIGHT)
+    assert [on for _, on in await due_at(database)] == [date(2026, 11, 21)]
+
+
+async def test_hours_that_stay_at_home_ring_by_the_clock_of_home_until_somebody_is_back(
+    database: Database, asked: Person
+) -> None:
+    await moves(database, asked, "Asia/Tokyo", NOW)
+    assert await due_at(database) == [(datetime(2026, 11, 21, 11, tzinfo=UTC), date(2026, 11, 21))]
+    async with database.transaction() as tx:
+        person = await people.get(tx, asked.id)
+        assert person is not None
+        await arriving.stay_in(tx, person, "Europe/London", NOW)
+    assert await due_at(database) == [(AT_EIGHT, date(2026, 11, 20))]
+    await moves(database, asked, "Europe/London", NOW)
+    async with database.transaction() as tx:
+        assert [one.zone for one in await reminders.of_person(tx, asked.id)] == [None]
+
+
+async def test_an_edit_at_the_very_hour_rings_once_and_never_again_that_day(database: Database, asked: Person) -> None:
+    late = AT_EIGHT + timedelta(seconds=1)
+    async with database.transaction() as tx:
+        (mine,) = await reminders.of_person(tx, asked.id)
+        await adjusting.set_hours(tx, asked, mine, [time(21)], late)
+    assert await queue_due(database, AT_EIGHT + 2 * HOUR) == 0
+    assert [row.on for row in await rows(database, OccurrenceRow, "on")] == [date(2026, 11, 20)]
+    assert await due_at(database) == [(datetime(2026, 11, 21, 21, tzinfo=UTC), date(2026, 11, 21))]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+async def test_ten_thousand_reminders_are_read_a_page_at_a_time(database: Database, asked: Person) -> None:
+    async with database.transaction() as tx:
+        made = [
+            {"id": new_id(), "person_id": asked.id, "kind": "own", "message_class": "prompt", "created_at": NOW}
+            | {"rule": {"every": "day"}, "slots": {"at": []}, "is_active": False, "is_neutral": False}
+            for _ in range(10_000)
+        ]
+        await tx.connection.execute(insert(ReminderRow), made)
+        assert await adjusting.draft(tx, asked, "one more", NOW) is None
+        seen, after = 0, None
+        while page := await reminders.page(tx, asked.id, after, 500):
+            seen, after = seen + len(page), page[-1].id
+    assert seen == 10_001

@@ -94,10 +94,17 @@ def test_one_flipped_bit_makes_it_unreadable(bit: int) -> None:
         open_sealed(KEY, bytes(flipped), label="entry.words", row=ROW, owner=OWNER)
 
 
-@pytest.mark.parametrize("length", range(len(KNOWN)))
-def test_a_truncated_field_is_unreadable(length: int) -> None:
-    with pytest.raises(Unreadable):
-        open_sealed(KEY, KNOWN[:length], label="entry.words", row=ROW, owner=OWNER)
+def opens(sealed: bytes) -> bool:
+    try:
+        open_sealed(KEY, sealed, label="entry.words", row=ROW, owner=OWNER)
+    except Unreadable:
+        return False
+    return True
+
+
+def test_a_truncated_field_is_unreadable() -> None:
+    assert opens(KNOWN)
+    assert [length for length in range(len(KNOWN)) if opens(KNOWN[:length])] == []
 
 
 @pytest.mark.parametrize("key", [bytes(32), KEY[:31], b""])

@@ -5,14 +5,22 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import Story
+from tests.kinds import on_both
 
 
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
+
+
+@on_both
 async def test_tapping_the_first_button_each_time_arrives_in_at_most_eight_taps(story: Story) -> None:
-    taps = await story.arrives(story.anna)
+    taps = await story.arrives_by_hand(story.anna)
     assert taps <= 7  # and /start itself is the eighth
     assert "The first question comes today at 20:00 (time of London)" in story.last(story.anna).text
 
 
+@on_both
 async def test_the_daily_question_comes_at_the_local_hour_and_is_answered_in_taps_and_words(story: Story) -> None:
     await story.arrives(story.anna)
     await story.is_now(story.clock.now().replace(hour=20, minute=0, second=1))
@@ -43,7 +51,7 @@ async def test_a_question_already_answered_is_not_asked_again(story: Story) -> N
 
 
 async def test_every_question_of_the_arrival_can_be_skipped(story: Story) -> None:
-    await story.arrives(story.anna, ["I'm 18+", "Skip", "Skip", "Skip", "Skip", "Skip"])
+    await story.arrives_by_hand(story.anna, ["I'm 18+", "Skip", "Skip", "Skip", "Skip", "Skip"])
     assert "The first question comes today at 20:00" in story.last(story.anna).text
     person = (await story.kept(story.anna))["person"]
     assert (person["role"], person["diagnosed"], person["zone_proved"]) == (None, None, False)
@@ -59,7 +67,7 @@ async def test_who_only_cares_for_somebody_is_not_asked_for_a_diagnosis(story: S
 
 
 async def test_who_is_still_searching_is_welcome_too(story: Story) -> None:
-    await story.arrives(story.anna, ["I'm 18+", "Both", "Still searching"])
+    await story.arrives_by_hand(story.anna, ["I'm 18+", "Both", "Still searching"])
     person = (await story.kept(story.anna))["person"]
     assert (person["role"], person["diagnosed"]) == ("both", False)
 

@@ -9,6 +9,7 @@ import pytest
 from bot.care.texts import units
 from bot.chat.routes import TAPS
 from tests.cast import Story
+from tests.kinds import on_a_server
 from tests.stories.walking import A_BREATH, WORDS, Walk
 
 AS_SHORT_AS_A_SCALE = 5  # units of figures, hours, the names of days: five of them fit side by side
@@ -25,9 +26,17 @@ def kind() -> str:
     return "sqlite"
 
 
-async def test_labels_fit_a_phone_and_every_kind_of_button_was_seen(story: Story) -> None:
+async def test_labels_fit_a_phone_every_kind_of_button_was_seen_and_ben_presses_all_of_them_in_vain(
+    story: Story,
+) -> None:
+    """One walk for both: it takes longer than what is looked at."""
     walk = Walk(story, story.anna)
     await walk.goes_everywhere()
+    labels_fit_and_every_kind_was_seen(walk)
+    await whatever_ben_presses_of_annas_changes_nothing_of_hers_and_tells_him_nothing(story, walk)
+
+
+def labels_fit_and_every_kind_was_seen(walk: Walk) -> None:
     assert len(walk.rows) > 50
     for row in walk.rows:
         assert all(len(data.encode()) <= 64 for _, data in row), row
@@ -40,6 +49,22 @@ async def test_labels_fit_a_phone_and_every_kind_of_button_was_seen(story: Story
     assert set(TAPS) - seen <= {"zone"}  # asked only of those whose zone was never proved
 
 
+async def whatever_ben_presses_of_annas_changes_nothing_of_hers_and_tells_him_nothing(story: Story, walk: Walk) -> None:
+    for who in (story.ben, story.clara):
+        await story.arrives(who)
+    before, old = await story.kept(story.anna), story.last(story.anna)
+    for data in {SHAPE.sub("", one): one for one in walk.data}.values():
+        made_up = UUID.sub(lambda _: str(uuid4()), data)
+        theirs, of_nobody = await answers(story, old.id, data, made_up)
+        assert theirs == of_nobody, data
+        assert not any(words in text for text in theirs for words in WORDS), data
+    assert await story.kept(story.anna) == before
+    await answers(story, old.id, "delete:yes", "delete:yes")
+    assert await story.kept(story.anna) == before
+    assert await story.is_stranger(story.ben)
+
+
+@on_a_server
 async def test_in_a_made_up_language_every_sentence_comes_out_bracketed(story: Story) -> None:
     who = story.add("Quincy", "qps")
     walk = Walk(story, who)
@@ -56,23 +81,6 @@ def outside(text: str) -> list[str]:
         depth += (character == "⟦") - (character == "⟧")
         bare.append(character if depth == 0 and character != "⟧" else " ")
     return re.findall(r"[^\W\d_]+", ADDRESS.sub("", "".join(bare)))
-
-
-async def test_whatever_ben_presses_of_annas_changes_nothing_of_hers_and_tells_him_nothing(story: Story) -> None:
-    walk = Walk(story, story.anna)
-    await walk.goes_everywhere()
-    for who in (story.ben, story.clara):
-        await story.arrives(who)
-    before, old = await story.kept(story.anna), story.last(story.anna)
-    for data in {SHAPE.sub("", one): one for one in walk.data}.values():
-        made_up = UUID.sub(lambda _: str(uuid4()), data)
-        theirs, of_nobody = await answers(story, old.id, data, made_up)
-        assert theirs == of_nobody, data
-        assert not any(words in text for text in theirs for words in WORDS), data
-    assert await story.kept(story.anna) == before
-    await answers(story, old.id, "delete:yes", "delete:yes")
-    assert await story.kept(story.anna) == before
-    assert await story.is_stranger(story.ben)
 
 
 async def answers(story: Story, message_id: int, of_anna: str, made_up: str) -> list[list[str]]:

@@ -1,9 +1,17 @@
 """Groups and channels: one neutral line, and nothing of what is written there is kept."""
 
+import pytest
+
 from bot.storage.tables import EntryRow, InboxRow, OutboxRow
 from tests.cast import Story
+from tests.kinds import on_both
 
 LINE = "I only work in a private chat."
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 def said_in_group(story: Story, title: str = "Family") -> list[str]:
@@ -23,6 +31,7 @@ async def test_being_added_and_addressed_in_a_group_gets_one_neutral_line(story:
     assert len(said_in_group(story)) <= 2
 
 
+@on_both
 async def test_nothing_that_is_written_in_a_group_is_kept(story: Story) -> None:
     await story.arrives(story.anna)
     story.telegram.group_message(story.anna.id, "She had a bad night")

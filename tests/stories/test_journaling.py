@@ -1,8 +1,26 @@
 """Any words become an entry, quietly acknowledged, and can be taken back or corrected where they were written."""
 
+import pytest
+
+from bot.clock import SteeredClock
 from bot.storage import people
 from bot.storage.tables import EntryRow
 from tests.cast import Story
+from tests.conftest import NOW
+from tests.kinds import on_both
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def clock() -> SteeredClock:
+    """It stands still, so that a breath is over when the story says so, however long sixty messages take."""
+    steered = SteeredClock(system=lambda: NOW)
+    steered.set(NOW)
+    return steered
 
 
 async def test_any_words_are_kept_and_acknowledged_without_a_sound(story: Story) -> None:
@@ -30,6 +48,7 @@ async def test_undo_takes_back_what_that_receipt_was_for_and_only_once(story: St
     assert "It is no longer there" in story.last(story.anna).text
 
 
+@on_both
 async def test_sixty_messages_in_one_breath_are_all_kept_and_share_their_receipts(story: Story) -> None:
     await story.arrives(story.anna)
     said = len(story.texts(story.anna))
@@ -85,6 +104,7 @@ async def test_editing_what_was_taken_back_keeps_nothing(story: Story) -> None:
     assert len(story.texts(story.anna)) == said
 
 
+@on_both
 async def test_the_same_update_delivered_twice_is_kept_once(story: Story) -> None:
     await story.arrives(story.anna)
     story.telegram.write(story.anna.id, "Once")
@@ -106,6 +126,7 @@ async def test_an_entry_lies_under_the_date_of_the_writers_own_clock(story: Stor
     assert entry["on"].isoformat() == "2026-11-21"
 
 
+@on_both
 async def test_words_are_sealed_where_they_lie(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "The secret garden")

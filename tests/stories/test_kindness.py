@@ -8,6 +8,11 @@ from tests.cast import Story
 NO_MORE = "I don't want to go to the injection any more"
 
 
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
+
+
 async def test_no_more_injections_is_acknowledged_and_becomes_a_question_in_one_tap(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, NO_MORE)

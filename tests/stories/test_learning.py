@@ -11,12 +11,18 @@ from bot.content import lessons
 from bot.preview import Message, Sender
 from tests.cast import Story
 from tests.conftest import NOW
+from tests.kinds import on_both
 
 SUNDAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
 WEEK = timedelta(days=7)
 BLOCK = "minutes for learning"
 END = "Is there anything you don't understand?"
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ async def opened(story: Story) -> list[str]:
     return [one["body"]["lesson"] for one in (await story.kept(story.anna))["kept"] if one["kind"] == "lesson"]
 
 
+@on_both
 async def test_on_sunday_at_ten_the_lesson_starts_a_quiet_quarter_of_an_hour_with_a_question_at_its_end(
     story: Story,
 ) -> None:
@@ -108,7 +115,6 @@ async def test_it_is_moved_to_later_to_another_day_or_not_this_week_and_comes_th
     await block(story, story.anna, SUNDAY + WEEK)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_day_hour_and_length_are_ones_own_and_what_was_done_this_week_is_not_asked_for(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "/settings")
@@ -148,7 +154,6 @@ async def test_a_timer_runs_its_minutes_across_midnight_and_across_the_change_of
     await block(story, berta, datetime(2027, 4, 4, 8, tzinfo=UTC))  # ten o'clock, two hours ahead
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_in_the_hour_that_is_left_out_the_quarter_of_an_hour_is_no_longer_than_elsewhere(story: Story) -> None:
     berta = story.add("Berta", "de-DE")
     await story.is_now(datetime(2027, 3, 20, 12, tzinfo=UTC))
@@ -162,7 +167,6 @@ async def test_in_the_hour_that_is_left_out_the_quarter_of_an_hour_is_no_longer_
     assert story.heard(berta, END) == 1
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_every_lesson_is_found_by_its_track_and_after_the_last_the_oldest_comes_again(story: Story) -> None:
     await story.arrives(story.anna)
     listed = lessons.for_role(Role.PATIENT, "en")
@@ -187,7 +191,6 @@ async def test_every_lesson_is_found_by_its_track_and_after_the_last_the_oldest_
         story.clock.advance(MINUTE)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_later_is_never_promised_for_a_quiet_hour(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "/settings")
@@ -204,7 +207,6 @@ async def test_later_is_never_promised_for_a_quiet_hour(story: Story) -> None:
         assert story.heard(story.anna, "over, or too far ahead") >= 1
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_the_block_comes_at_an_hour_that_is_typed_and_keeps_its_day_and_length(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "/settings")

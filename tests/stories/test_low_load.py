@@ -6,9 +6,15 @@ import pytest
 
 from bot.storage.tables import OccurrenceRow
 from tests.cast import Story
+from tests.kinds import on_both
 
 DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 def at(hour: float, days: int = 0) -> datetime:
@@ -58,6 +64,7 @@ async def test_what_is_done_is_not_asked_for_and_does_not_come_along(story: Stor
     assert await ends(story) == ["sent:accepted", "cancelled:already-done"]
 
 
+@on_both
 async def test_a_third_of_a_day_comes_along_with_the_last(story: Story) -> None:
     await story.arrives(story.anna)
     for data in ("learning:day:4", "learning:at:1700", "relaxing:day:4", "relaxing:at:1900"):
@@ -86,7 +93,6 @@ async def test_a_third_that_the_last_cannot_carry_is_left_out_and_accounted_for(
     assert await unasked(story, at(22.6)) == ["Your 15 minutes for learning"]  # this one was asked for
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_silence_makes_the_rhythm_slower_and_is_asked_about_once(story: Story) -> None:
     await story.arrives(story.anna)
     for data in ("rhythm:learning:off", "rhythm:relaxing:off"):
@@ -100,7 +106,6 @@ async def test_silence_makes_the_rhythm_slower_and_is_asked_about_once(story: St
     assert [bool(await unasked(story, at(20, day))) for day in (15, 16, 17)] == [True] * 3
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_asked_whether_to_pause_one_tap_does_it(story: Story) -> None:
     await story.arrives(story.anna)
     await story.is_now(at(20, 5))
@@ -109,7 +114,6 @@ async def test_asked_whether_to_pause_one_tap_does_it(story: Story) -> None:
     assert [await unasked(story, at(20, day)) for day in (6, 7, 8)] == [[], [], []]
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_a_block_that_came_along_can_be_started_moved_and_left_out(story: Story) -> None:
     await story.arrives(story.anna)
     await sets(story, "rhythm:learning:day:4", "rhythm:learning:at:1900", "set:time:1850")

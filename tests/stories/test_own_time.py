@@ -7,9 +7,15 @@ import pytest
 from bot.content import library
 from bot.preview import Message
 from tests.cast import Story
+from tests.kinds import on_both
 
 DAY = timedelta(days=1)
 TOMORROW = datetime(2026, 11, 21, 11, tzinfo=UTC)
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 async def plans(story: Story) -> list[tuple[str, str, str | None]]:
@@ -23,6 +29,7 @@ async def kinds(story: Story) -> None:
     await story.taps(story.anna, "Time for yourself")
 
 
+@on_both
 async def test_one_thing_is_planned_comes_in_the_morning_is_asked_after_with_the_evening_and_gets_a_line(
     story: Story,
 ) -> None:
@@ -75,7 +82,6 @@ async def test_an_idea_of_ones_own_is_planned_and_what_is_done_early_or_let_go_i
     assert await story.notes(story.anna) == ["The fence can wait"]  # an hour later a line is an entry
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_days_that_are_over_and_ideas_that_are_none_are_declined_and_typed_days_are_kept(story: Story) -> None:
     await story.arrives(story.anna)
     await kinds(story)
@@ -92,7 +98,6 @@ async def test_days_that_are_over_and_ideas_that_are_none_are_declined_and_typed
     assert await story.is_idle()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_what_is_planned_for_today_is_not_reminded_of_at_once(story: Story) -> None:
     await story.arrives(story.anna)
     await kinds(story)
@@ -115,7 +120,6 @@ async def drafts(story: Story, idea: str) -> Message:
     return story.last(story.anna)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_the_day_of_an_own_idea_is_tapped_or_typed_and_what_is_none_is_said_to_be(story: Story) -> None:
     await story.arrives(story.anna)
     await drafts(story, "An idea without a day")
@@ -133,7 +137,6 @@ async def test_the_day_of_an_own_idea_is_tapped_or_typed_and_what_is_none_is_sai
     assert await story.notes(story.anna) == []
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_where_a_day_is_awaited_what_is_longer_than_a_day_or_urgent_is_an_entry(story: Story) -> None:
     await story.arrives(story.anna)
     long = "I had a long walk with my sister by the river and it was lovely"
@@ -144,7 +147,6 @@ async def test_where_a_day_is_awaited_what_is_longer_than_a_day_or_urgent_is_an_
     assert await story.notes(story.anna) == [long, "I had a lot of flushing today", "I cannot breathe"]
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_what_no_reminder_reaches_says_so_and_what_is_planned_is_listed_and_can_be_let_go(story: Story) -> None:
     await story.arrives(story.anna)
     await story.is_now(datetime(2026, 11, 20, 21, 30, tzinfo=UTC))

@@ -123,3 +123,37 @@ async def test_stop_stops_an_exercise_that_runs_and_only_then_asks(story: Story)
     await story.says(story.anna, "stop the questions")
     assert story.heard(story.anna, "Is it too much?") == 1  # the first has become the exercise
     assert await story.notes(story.anna) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("until Monday", "Quiet until Mon 23 Nov at 06:00."),
+        ("for 10 days", "Quiet until Mon 30 Nov at 06:00."),
+        ("I'm in hospital until 3 December", "Quiet until Thu 3 Dec at 06:00."),
+        ("I'm in hospital", "Quiet until you end the pause, however long it takes."),
+    ],
+)
+async def test_a_pause_is_as_long_as_somebody_says(story: Story, text: str, until: str) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/pause")
+    await story.says(story.anna, text)
+    assert until in story.last(story.anna).text
+    await story.is_now(EVENING)
+    assert asked(story) == 0
+    assert await story.notes(story.anna) == []
+
+
+async def test_a_pause_can_be_said_at_once_and_never_ends_in_the_past(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/pause until 2020-12-03")
+    assert "a day that is still ahead" in story.last(story.anna).text
+    await story.says(story.anna, "tomorrow")
+    assert "Quiet until tomorrow at 06:00" in story.last(story.anna).text
+
+
+async def test_other_words_than_an_end_are_an_entry(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/pause")
+    await story.says(story.anna, "So tired of all the questions today")
+    assert await story.notes(story.anna) == ["So tired of all the questions today"]

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from bot.preview import Sender
 from bot.services.leaving import SCHEMA
 from bot.storage.tables import (
@@ -20,9 +22,15 @@ from bot.storage.tables import (
     SheetRow,
 )
 from tests.cast import Story
+from tests.kinds import on_both
 
 WRITTEN = ("Slept badly", "🦓 <b>zebra</b>", "שלום")
 HERS = (PersonRow, ConsentRow, EntryRow, SheetRow, AnswerRow, ReminderRow, DueRow, OccurrenceRow, DialogueRow)
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 async def lives_a_little(story: Story, who: Sender) -> None:
@@ -50,6 +58,7 @@ async def test_privacy_offers_a_copy_and_the_end(story: Story) -> None:
     assert story.buttons(story.anna) == ["Take a copy", "Delete everything"]
 
 
+@on_both
 async def test_the_copy_holds_everything_and_says_what_it_is(story: Story) -> None:
     await lives_a_little(story, story.anna)
     await story.says(story.anna, "/export")
@@ -70,6 +79,7 @@ async def test_the_copy_holds_everything_and_says_what_it_is(story: Story) -> No
     assert copy["occurrences"][0]["state"] == "sent"
 
 
+@on_both
 async def test_the_copy_holds_nothing_of_anybody_else(story: Story) -> None:
     await lives_a_little(story, story.anna)
     await story.arrives(story.ben)
@@ -89,6 +99,7 @@ async def test_deleting_asks_first_and_can_be_declined(story: Story) -> None:
     assert await story.kept(story.anna) == before
 
 
+@on_both
 async def test_after_deleting_nothing_is_left_and_they_are_a_stranger_again(story: Story) -> None:
     await story.says(story.clara, "/start")
     keys = len(await story.rows(DataKeyRow))
@@ -132,6 +143,7 @@ async def test_old_buttons_find_nobody_after_deleting(story: Story) -> None:
     assert "I keep nothing before you agree" in story.all_texts(story.anna)
 
 
+@on_both
 async def test_deleting_leaves_everybody_else_alone(story: Story) -> None:
     await lives_a_little(story, story.anna)
     before = await story.kept(story.anna)

@@ -2,12 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.preview import Sender
 from bot.storage.tables import OccurrenceRow
 from tests.cast import Story
+from tests.kinds import on_both
 
 ONE_DAY = timedelta(days=1)
 EVENING = datetime(2026, 11, 20, 20, tzinfo=UTC)  # the first question, in London
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 def questions(story: Story, who: Sender) -> int:
@@ -18,6 +26,7 @@ async def outcomes(story: Story) -> list[tuple[str, str | None]]:
     return [(row.state, row.reason) for row in sorted(await story.rows(OccurrenceRow), key=lambda row: row.due_at)]
 
 
+@on_both
 async def test_the_first_question_comes_at_the_minute_that_was_shown_and_once(story: Story) -> None:
     await story.arrives(story.anna)
     assert "today at 20:00 (time of London)" in story.last(story.anna).text
@@ -35,6 +44,7 @@ async def test_the_first_question_comes_at_the_minute_that_was_shown_and_once(st
     assert questions(story, story.anna) == 2
 
 
+@on_both
 async def test_across_a_clock_change_the_hour_on_the_wall_stays(story: Story) -> None:
     berlin = story.add("Berta", "de-DE")
     await story.is_now(datetime(2027, 3, 27, 12, tzinfo=UTC))
@@ -158,6 +168,7 @@ async def test_who_blocked_the_bot_is_not_written_to_and_is_asked_again_once_bac
     assert questions(story, story.anna) == 1
 
 
+@on_both
 async def test_a_block_that_nobody_told_us_of_is_learnt_by_sending(story: Story) -> None:
     await story.arrives(story.anna)
     story.telegram.chats[story.anna.id].blocked = True
@@ -185,6 +196,7 @@ async def test_a_day_half_answered_is_gone_on_with(story: Story) -> None:
     assert "How much stress" in story.last(story.anna).text
 
 
+@on_both
 async def test_after_three_days_away_only_the_newest_question_comes(story: Story) -> None:
     await story.arrives(story.anna)
     await story.is_now(EVENING + 3 * ONE_DAY + timedelta(minutes=5))

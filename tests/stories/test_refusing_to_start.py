@@ -15,8 +15,9 @@ def _said(child: Child) -> list[str]:
     return [line for line in child.stderr.read_text("utf-8").splitlines() if not line.startswith("{")]
 
 
-async def _refuses(child: Child, words: str) -> None:
-    await child.launch(by_command=True)
+async def _refuses(child: Child, words: str, *, by_command: bool = False) -> None:
+    """The line and the code are those of the program; that a command hands them on is seen where it fails last."""
+    await child.launch(by_command=by_command)
     assert await child.ended() == 2
     said = _said(child)
     assert len(said) == 1
@@ -27,7 +28,7 @@ async def _refuses(child: Child, words: str) -> None:
 @pytest.mark.parametrize("kind", ["sqlite"])
 async def test_a_token_that_telegram_does_not_know(child: Child) -> None:
     child.environment["TELEGRAM_BOT_TOKEN"] = "100:another"
-    await _refuses(child, "Telegram refuses the token")
+    await _refuses(child, "Telegram refuses the token", by_command=True)
     assert "another" not in child.stderr.read_text("utf-8")
 
 
@@ -63,7 +64,7 @@ async def test_a_data_folder_that_cannot_be_written(child: Child, tmp_path: Path
     (tmp_path / "file").write_bytes(b"")
     child.environment["DATA_DIR"] = str(tmp_path / "file" / "data")
     del child.environment["DATABASE_URL"]
-    await _refuses(child, "check DATA_DIR")
+    await _refuses(child, "check DATA_DIR", by_command=True)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

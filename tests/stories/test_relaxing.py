@@ -10,10 +10,16 @@ from bot.preview import LocalTelegram
 from bot.preview.values import Call
 from tests.cast import Story
 from tests.conftest import NOW
+from tests.kinds import on_both
 from tests.stories.child import Child
 
 QUIET, SQUARE = "quiet-minute", "square-breathing"
 WEDNESDAY = datetime.fromisoformat("2026-11-25T17:00:00+00:00")
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 @pytest.fixture
@@ -89,6 +95,7 @@ async def test_a_clock_that_leaps_shows_the_step_of_its_moment_and_never_two_wit
     assert edits(story.telegram, began_at) == [(0.0, texts[0]), (29.5, texts[1]), (30.5, texts[2]), (50.0, texts[3])]
 
 
+@on_both
 async def test_stopped_is_stopped_also_twice_and_begun_twice_is_begun_once(story: Story) -> None:
     await story.arrives(story.anna)
     began_at = await begins(story, QUIET)
@@ -119,7 +126,6 @@ async def test_an_exercise_whose_message_was_deleted_goes_on_in_one_new_message(
     assert "How do you feel" in story.last(story.anna).text
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_worse_is_taken_seriously_and_not_suggested_again(story: Story) -> None:
     await story.arrives(story.anna)
     for exercise in library.exercises("en"):
@@ -141,7 +147,6 @@ async def test_worse_is_taken_seriously_and_not_suggested_again(story: Story) ->
     assert story.buttons(story.anna)[:2] == ["A quiet minute", "All exercises"]
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_no_breath_is_held_by_the_breathless_and_nothing_stands_beside_an_urgent_flag(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "/relax")
@@ -158,7 +163,6 @@ async def test_no_breath_is_held_by_the_breathless_and_nothing_stands_beside_an_
     assert len(edits(story.telegram, began_at)) == 1
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_who_was_a_little_short_of_breath_gets_no_breath_to_hold(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "a bit short of breath on the stairs today")
@@ -172,7 +176,6 @@ async def test_who_was_a_little_short_of_breath_gets_no_breath_to_hold(story: St
     assert {one["kind"] for one in (await story.kept(story.anna))["kept"]} == {"flag"}  # the advice, no exercise
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_every_exercise_says_what_is_known_who_should_leave_it_out_and_how_long_it_takes(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "/relax")
@@ -183,7 +186,6 @@ async def test_every_exercise_says_what_is_known_who_should_leave_it_out_and_how
             assert part in text
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_killed_in_the_middle_it_goes_on_and_after_two_minutes_says_kindly_that_it_broke_off(
     child: Child, telegram: LocalTelegram, clock: SteeredClock
 ) -> None:
@@ -224,7 +226,6 @@ async def finishes(story: Story) -> None:
     await story.breathes()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_each_day_s_quiet_minutes_are_let_off_by_that_day_s_exercise_only(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "/settings")
@@ -244,7 +245,6 @@ async def test_each_day_s_quiet_minutes_are_let_off_by_that_day_s_exercise_only(
     assert came == [0, 1, 0]
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_quiet_minutes_come_at_an_hour_that_is_typed(story: Story) -> None:
     await story.arrives(story.anna)
     for text, answer in (("half past nonsense", "could not read that as a time"), ("7.45 pm", "Wednesday at 19:45")):
@@ -257,7 +257,6 @@ async def test_quiet_minutes_come_at_an_hour_that_is_typed(story: Story) -> None
     assert await story.notes(story.anna) == []
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 async def test_what_felt_worse_is_asked_of_the_provider_in_one_tap(story: Story) -> None:
     await story.arrives(story.anna)
     await begins(story, QUIET)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.care.treatments import Reason
 from bot.preview import Sender
 from tests.cast import Story
 
@@ -82,6 +83,28 @@ class Walk:
             "set:zone:Europe/London", "change:quiet", "quiet:22-8", "change:quiet", "quiet:none", "change:country",
             "set:country:skip", "change:role", "set:role:both", "show:privacy", "change:time", "set:time:2000",
         ):  # fmt: skip
+            await self.presses(data)
+
+    async def is_reminded(self) -> None:
+        """Of something of one's own; and a journey, with the hours of home."""
+        await self.says("/remind")
+        for text in (WORDS[0], "every blue moon", "every 28 days from tomorrow", "25:00", "half seven"):
+            await self.says(text)
+        await self.presses("remind:hours:")
+        for verb in ("window", "window", "rest", "rest", "wake", "hide", "sound", "skip"):
+            await self.presses(f"remind:{verb}:")
+        await self.says("/settings")
+        for data in ("reminders", "remind:open:", "change:zone", "set:zone:type"):
+            await (self.says("/settings") if data.startswith("change") else self._looks())
+            await self.presses(data)
+        await self.says("berlin")
+        for data in ("set:zone:Europe/Berlin", "travel:stay:", "reminders", "remind:open:", "remind:follow:"):
+            await self.presses(data)
+        await self.says("/settings")
+        for data in ("change:zone", "set:zone:type"):
+            await self.presses(data)
+        await self.says("london")
+        for data in ("set:zone:Europe/London", "travel:follow"):
             await self.presses(data)
 
     async def fills_in(self) -> None:
@@ -243,6 +266,36 @@ class Walk:
         for data in ("card:held", "card:remove", "card", "card:remove", "card:remove:yes"):
             await self.presses(data)
 
+    async def is_treated(self) -> None:
+        """An injection, from the first tap to the day after; one skipped for every reason, and what was noted."""
+        await self.says("/treatments")
+        for data in ("course", "course:kind:injection"):
+            await self.presses(data)
+        await self.says(WORDS[0])
+        await self.presses("course:rhythm:7d")
+        today = self.story.clock.now()
+        await self.presses("course:on:")
+        await self.says("23:59")
+        for data in ("remind:open:", "treatment:"):
+            await self.presses(data)
+        await self.story.is_now(today.replace(hour=23, minute=59, second=30))
+        await self._looks()
+        took = next(one for one in reversed(self.data) if one.startswith("took:")).rpartition(":")[0]
+        for what in ("skipped", *Reason):
+            await self._presses_once_seen(f"{took}:{what}")
+        await self.says(WORDS[1])
+        await self._presses_once_seen(f"{took}:done")
+        await self.story.later(timedelta(hours=11))
+        await self._looks()
+        await self.presses("effects:")
+        await self.says("/treatments")
+        await self.presses("remind:open:")
+        await self._presses_the_one_that_ends(":noted")
+
+    async def _presses_once_seen(self, data: str) -> None:
+        self.story.telegram.press(self.who.id, self.story.last(self.who).id, data)
+        await self._looks()
+
     async def pauses_and_stops(self) -> None:
         for data in ("", "pause:3", "resume", "pause:open", "resume"):
             await (self.presses(data) if data and data != "pause:open" else self.says("/pause"))
@@ -287,11 +340,13 @@ class Walk:
     async def goes_everywhere(self) -> None:
         await self.arrives()
         await self.changes_settings()
+        await self.is_reminded()
         await self.fills_in()
         await self.says_what_is_usual()
         await self.journals()
         await self.lives()
         await self.makes_a_card()
+        await self.is_treated()
         await self.pauses_and_stops()
         await self.is_in_need()
         await self.meets_the_rest()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache, partial, reduce
 from itertools import permutations
 from operator import and_, attrgetter, or_
+from sys import intern
 from typing import NamedTuple
 
 from bot.care.red_flags.normalising import Token, plain
@@ -160,20 +161,25 @@ def _phrase(name: str, line: str, steps: Sequence[Step], costs: Mapping[frozense
     )
 
 
-def _uses(phrases: Sequence[Sequence[frozenset[str]]]) -> tuple[dict[str, list[int]], list[int]]:
+def _uses(phrases: Sequence[Sequence[frozenset[str]]]) -> tuple[dict[str, tuple[int, ...]], list[int]]:
     """The words that the steps of each phrase take come rarest first. Many phrases share such a class of words, so
-    that its bits are gathered before its words are."""
+    that its bits are gathered before its words are; and many words share their bits."""
     uses: defaultdict[str, list[int]] = defaultdict(lambda: [0] * RANKS)
-    without = []
+    without: list[int] = []
+    alike: dict[int, int] = {}
     for rank in range(RANKS):
         classes: defaultdict[frozenset[str], int] = defaultdict(int)
         for number, steps in enumerate(phrases):
             classes[steps[rank] if rank < len(steps) else NO_WORD] |= 1 << number
         without.append(classes.pop(NO_WORD, 0))
+        of_word: defaultdict[str, list[int]] = defaultdict(list)
         for fitting, bits in classes.items():
             for word in fitting:
-                uses[word][rank] |= bits
-    return dict(uses), without
+                of_word[word].append(bits)
+        for word, several in of_word.items():
+            bits = reduce(or_, several)
+            uses[word][rank] = alike.setdefault(bits, bits)
+    return {word: tuple(ranks) for word, ranks in uses.items()}, without
 
 
 def _orders(line: str, fitting: Fitting) -> Iterator[Sequence[Step]]:
@@ -216,7 +222,7 @@ def _fitting(piece: str, choices: Mapping[str, frozenset[str]]) -> frozenset[str
         elif not choice.isalnum() and choice != "?":
             raise ValueError(f"has {choice!r}, which is no word")
         else:
-            found.add(choice)
+            found.add(intern(choice))
     return frozenset(found)
 
 

@@ -33,7 +33,7 @@ async def on_check_in(_update: Update, turn: Turn) -> None:
         lead = await beginning.opening_for(turn.tx, turn.person, on, turn.now)
         put = putting.put(turn.words, step)
         await turn.send(replace(put, text=f"{lead}\n\n{put.text}"), topic=f"asking:{step.sheet.id}")
-    await _advise(turn, step)
+    await advise(turn, step)
 
 
 async def on_when(_update: Update, turn: Turn) -> None:
@@ -51,7 +51,7 @@ async def on_when(_update: Update, turn: Turn) -> None:
     step = await filling_in.begin(turn.tx, turn.person, tailoring.daily(turn.person), on, turn.now)
     if isinstance(step, Finished | Stopped):
         await turn.edit("asking.already_then", _afterwards(turn, step.sheet), day=turn.words.day(on, today))
-        await _advise(turn, step)
+        await advise(turn, step)
     else:
         await show(turn, step)
 
@@ -126,10 +126,10 @@ async def show(turn: Turn, step: Step, leads: Sequence[str] = ()) -> None:
         await screening.finished(turn, step.sheet)
     else:
         await _finished(turn, step.sheet, lines, step.found)
-    await _advise(turn, step)
+    await advise(turn, step)
 
 
-async def _advise(turn: Turn, step: Step) -> None:
+async def advise(turn: Turn, step: Step) -> None:
     """At once what must not wait, the rest when the form is through; or in five minutes, where it is left open."""
     sheet, found = step.sheet, step.found
     is_through = isinstance(step, Finished | Stopped)

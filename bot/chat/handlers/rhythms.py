@@ -1,5 +1,6 @@
 """When the weekly learning time and the quiet minutes come round: day, hour and length, each one tap."""
 
+import re
 from datetime import time
 
 from telegram import Update
@@ -9,6 +10,7 @@ from bot.care.saying import Button, Rows, Say, rows_of
 from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed import read_time
+from bot.content.typed_plans import half_hours
 from bot.services import arriving, learning, listening, reminding
 from bot.storage.dialogue import Dialogue
 from bot.storage.reminders import Reminder
@@ -78,8 +80,8 @@ async def on_rhythm(_update: Update, turn: Turn) -> None:
             rule = Daily()
         case "day", day if day in set("0123456"):
             rule = Weekly(frozenset({int(day)}))
-        case "at", hour if f"{hour[:2]}:{hour[2:]}" in HOURS:
-            at = time(int(hour[:2]))
+        case "at", hour if re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", hour):
+            at = time(int(hour[:2]), int(hour[2:]))
         case "for", n if n in {str(length) for length in learning.LENGTHS}:
             minutes = int(n)
         case (("on" | "off"), _):
@@ -104,6 +106,10 @@ async def typed_time(turn: Turn, waiting: Dialogue) -> bool:
         await listening.close(turn.tx, turn.person)
         return False
     at = read_time(turn.text, locale(turn.words.language))
+    if halves := half_hours(turn.text):
+        named = [Button(turn.words.time(half), f"rhythm:{kind}:at:{half:%H%M}") for half in halves]
+        await turn.send(Say(turn.words.label("reminders.hours_half"), buttons=rows_of(named)), topic="halves")
+        return True
     if at is None:
         await turn.say("rhythms.time_unclear", [[turn.button("common.back", f"change:{kind}")]])
         return True

@@ -50,7 +50,7 @@ async def show(turn: Turn) -> None:
         [turn.button("settings.button_country", "change:country"), turn.button("settings.button_role", "change:role")],
         [turn.button("tailoring.open", "items"), turn.button("comparing.open", "usual:list")],
         [turn.button("settings.button_pause", "pause"), turn.button("settings.button_privacy", "show:privacy")],
-        [turn.button("card.open", "card")],
+        [turn.button("card.open", "card"), turn.button("settings.button_reminders", "reminders")],
     ]
     await turn.edit(
         "settings.all",

@@ -12,11 +12,15 @@ from bot.chat.handlers import (
     asking,
     card_parts,
     collecting,
+    courses,
     own_time,
+    pausing,
     questioning,
     reading,
+    remembering,
     rhythms,
     tailoring,
+    taking,
 )
 from bot.chat.handlers.keeping import keep
 from bot.chat.questions import ARRIVE, QUESTIONS
@@ -24,6 +28,7 @@ from bot.chat.turn import Turn
 from bot.content import places
 from bot.content.languages import locale
 from bot.content.typed import read_date, read_time
+from bot.content.typed_plans import half_hours
 from bot.services import filling_in, listening
 from bot.services.arriving import local
 from bot.storage.dialogue import Dialogue
@@ -102,6 +107,11 @@ async def _country(turn: Turn, waiting: Dialogue) -> bool:
 async def _time(turn: Turn, waiting: Dialogue) -> bool:
     way = waiting.item_id or ARRIVE
     at = read_time(turn.text, locale(turn.words.language))
+    if halves := half_hours(turn.text):
+        named = [Button(turn.words.time(half), f"{way}:time:{half:%H%M}") for half in halves]
+        back = (turn.button("common.back", f"{way}:time:again"),)
+        await turn.send(Say(turn.words.label("reminders.hours_half"), buttons=(*rows_of(named), back)), topic="halves")
+        return True
     if at is None:
         await turn.say("arriving.time_unclear", [[turn.button("common.back", f"{way}:time:again")]])
         return True
@@ -145,8 +155,15 @@ ANSWERS: dict[str, Typed] = {
     "answer": questioning.answered,
     "reading": collecting.typed,
     rhythms.ASKS_TIME: rhythms.typed_time,
+    pausing.ASKS: pausing.typed,
+    remembering.ASKS_WORDS: remembering.typed_words,
+    remembering.ASKS_DAYS: remembering.typed_days,
+    remembering.ASKS_HOURS: remembering.typed_hours,
     card_parts.ASKS: card_parts.typed,
     tailoring.OWN_ITEM: tailoring.typed_own,
+    courses.ASKS: courses.typed,
+    taking.LINE: taking.typed_line,
+    taking.WORDS: taking.typed_effects,
     "own-time": own_time.typed_plan,
     "own-time-day": own_time.typed_day,
     "own-time-line": own_time.typed_line,
