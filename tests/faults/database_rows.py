@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import asyncpg
 
-from bot.storage import opening
+from bot.storage import migrating, opening
 from tests.faults.gates import Gate
 from tests.faults.ground import KEPT, QUESTION, Ground
 from tests.faults.trial import Round, Trial
@@ -171,15 +171,15 @@ async def half_migrated(trial: Round) -> str:
             await child.kill()
         async with _at(here, url, folder) as child:
             found = await opening.revision(url)
-            assert found in (None, *(one.revision for one in opening.script().walk_revisions())), found
+            assert found in (None, *(one.revision for one in migrating.script().walk_revisions())), found
             await child.start()
             await child.stop()
-        assert await opening.revision(url) == opening.script().get_current_head()
+        assert await opening.revision(url) == migrating.script().get_current_head()
     await here.gates.execute("UPDATE alembic_version SET version_num = 'zzzz'")
     await here.child.launch()
     assert await here.child.ended() != 0
     assert "zzzz" in here.child.stderr.read_text("utf-8")
-    head = opening.script().get_current_head()
+    head = migrating.script().get_current_head()
     await here.gates.execute(f"UPDATE alembic_version SET version_num = '{head}'")  # noqa: S608 - our own words
     await here.begins(1)
     return f"{rounds} kills; an unknown revision refused"
