@@ -27,6 +27,7 @@ from bot.chat import courier
 from bot.chat.messenger import Messenger
 from bot.chat.transport import CALL_FOR, Answer, Document, Transport
 from bot.clock import SteeredClock
+from bot.content import places
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ class DefaultTransport(Transport):
 
 
 async def measure(folder: Path, server: "PostgresServer | None", telegram: Telegram, size: Size) -> AsyncIterator[Line]:
+    places.find_places("warm")  # what the house does once, ten seconds after its start, is not what is measured
     for kind, url in database_urls(folder, server).items():
         async with crowded(url, telegram, folder, size.many, size.due) as house:
             async for line in _beside_others(house, telegram, kind, size):
