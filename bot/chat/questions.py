@@ -136,6 +136,13 @@ QUESTIONS = {
 }
 
 
+def following(turn: Turn, coming_at: datetime) -> str:
+    """When the next one comes; in a pause without an end nobody knows that."""
+    if turn.person.is_paused_openly:
+        return turn.words.label("settings.after_pause")
+    return turn.words.moment(coming_at, turn.person.zone, turn.now)
+
+
 def city(turn: Turn, zone: str) -> str:
     return places.city_of(zone, locale(turn.words.language))
 

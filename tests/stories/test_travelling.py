@@ -34,7 +34,7 @@ async def test_hours_stay_at_home_where_somebody_says_so_and_follow_again_when_t
     await story.taps(story.anna, "Keep my home hours")
     assert "They keep the hours of London" in story.all_texts(story.anna)
     await story.taps(story.anna, "Reminders")
-    assert "1. Daily question: next today at 15:00" in story.all_texts(story.anna)
+    assert "1. Daily question\ntoday at 15:00" in story.all_texts(story.anna)
     await story.is_now(datetime(2026, 11, 20, 20, 0, 1, tzinfo=UTC))
     assert questions(story) == 1
     await goes(story, "london", "London")
