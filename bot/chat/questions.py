@@ -86,6 +86,8 @@ def _put_zone(turn: Turn, way: str) -> Say:
 
 
 async def _keep_zone(turn: Turn, value: str) -> Person | None:
+    if value == "usual" and turn.person.arrived_at is not None:  # while arriving it is often tapped unread
+        return await arriving.set_zone(turn.tx, turn.person, turn.person.zone, proved=True, now=turn.now)
     if value == "usual":
         return turn.person
     if not places.is_zone(value):
