@@ -44,6 +44,11 @@ class Person:
             return False
         return self.paused_until is None or now < self.paused_until
 
+    @property
+    def is_paused_openly(self) -> bool:
+        """Until they end it: nobody knows what comes next, or when."""
+        return self.paused_at is not None and self.paused_until is None
+
     def is_held(self, now: datetime) -> bool:
         """After an emergency or a crisis nothing unasked is sent for a while."""
         return self.held_until is not None and now < self.held_until

@@ -86,6 +86,8 @@ def _put_zone(turn: Turn, way: str) -> Say:
 
 
 async def _keep_zone(turn: Turn, value: str) -> Person | None:
+    if value == "usual" and turn.person.arrived_at is not None:  # while arriving it is often tapped unread
+        return await arriving.set_zone(turn.tx, turn.person, turn.person.zone, proved=True, now=turn.now)
     if value == "usual":
         return turn.person
     if not places.is_zone(value):
@@ -134,6 +136,13 @@ QUESTIONS = {
     "zone": Question(_put_zone, _keep_zone),
     "time": Question(_put_time, _keep_time),
 }
+
+
+def following(turn: Turn, coming_at: datetime) -> str:
+    """When the next one comes; in a pause without an end nobody knows that."""
+    if turn.person.is_paused_openly:
+        return turn.words.label("settings.after_pause")
+    return turn.words.moment(coming_at, turn.person.zone, turn.now)
 
 
 def city(turn: Turn, zone: str) -> str:

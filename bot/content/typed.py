@@ -9,6 +9,8 @@ from babel import Locale, UnknownLocaleError
 from dateparser.date import DateDataParser
 
 LONGEST = 40
+A_YEAR = timedelta(days=365)
+JUST_OVER = timedelta(days=62)
 WRITTEN = re.compile(r"[\w .,:/'-]+")
 HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 MINUTES = {"fifteen": "15", "twenty": "20", "thirty": "30", "forty-five": "45"}
@@ -50,6 +52,14 @@ def read_date(text: str, language: str, today: date) -> date | None:
 def read_coming_date(text: str, language: str, today: date) -> date | None:
     """A day from today on; one that was given with its year may be over, so that this can be said."""
     return _date_near(plain_line(text), language, today, prefer="future")
+
+
+def read_next_date(text: str, language: str, today: date) -> date | None:
+    """The same, but "3 November" said on the 20th is the day that is over: nobody means one almost a year off."""
+    coming, past = read_coming_date(text, language, today), read_date(text, language, today)
+    if coming and past and coming - past >= A_YEAR and today - past <= JUST_OVER:
+        return past
+    return coming
 
 
 def _date_near(plain: str, language: str, today: date, *, prefer: str) -> date | None:

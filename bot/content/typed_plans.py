@@ -4,7 +4,7 @@ import re
 from datetime import date, time, timedelta
 
 from bot.care.rules import LONGEST, Cycle, Daily, EveryDays, EveryMonths, EveryWeeks, Once, Rule, Weekly
-from bot.content.typed import NUMBERS, plain_line, read_coming_date, read_date, read_time, weekdays_of
+from bot.content.typed import NUMBERS, plain_line, read_date, read_next_date, read_time, weekdays_of
 
 SPLIT = re.compile(r" ?(?:,|;|&|/|\band\b|\n) ?")
 HALF = re.compile(r"(?:at )?half (\d{1,2})(?: ?(?P<half>am|pm))?")
@@ -74,7 +74,7 @@ def _ahead(plain: str, language: str, today: date) -> date | None:
     if span:
         n = 1 if span["n"] in {"a", "an"} else int(span["n"])
         return _months_on(today, n) if span["unit"] == "month" else today + timedelta(days=n * DAYS_OF[span["unit"]])
-    return _weekday_ahead(plain, language, today) or read_coming_date(plain, language, today)
+    return _weekday_ahead(plain, language, today) or read_next_date(plain, language, today)
 
 
 def _months_on(today: date, n: int) -> date | None:

@@ -120,8 +120,8 @@ async def wake(tx: Transaction, person: Person, reminder: Reminder, now: datetim
     return changed
 
 
-async def skip(tx: Transaction, person: Person, reminder: Reminder, now: datetime) -> date | None:
-    """The next time is left out, and counted as that; its date, or None when there is no next time."""
+async def skip(tx: Transaction, person: Person, reminder: Reminder, now: datetime) -> datetime | None:
+    """The next time is left out, and counted as that; its instant, or None when there is no next time."""
     await reminding.ring_overdue(tx, person, now)
     coming = await reminders.next_of(tx, reminder.id)
     if coming is None:
@@ -136,7 +136,7 @@ async def skip(tx: Transaction, person: Person, reminder: Reminder, now: datetim
     if occurrence_id:
         await reminders.settle(tx, occurrence_id, Ending.CANCELLED, "skipped", now)
     await reminding.plan(tx, person, reminder, now)
-    return on
+    return due_at
 
 
 async def let_go(tx: Transaction, person: Person, reminder: Reminder, now: datetime) -> None:

@@ -42,7 +42,7 @@ async def of_kind(tx: Transaction, person: Person, kind: str) -> Reminder | None
 
 
 async def next_at(tx: Transaction, person: Person, kind: str = JOURNAL) -> datetime | None:
-    """When a question really comes: quiet hours shift it, and those that last out its day swallow it."""
+    """When a question really comes: after a pause; quiet hours shift it, and those that last out its day swallow it."""
     found = await of_kind(tx, person, kind)
     return await comes_at(tx, person, found) if found else None
 
@@ -52,9 +52,16 @@ async def comes_at(tx: Transaction, person: Person, reminder: Reminder) -> datet
     coming = await reminders.next_of(tx, reminder.id)
     if coming is None:
         return None
-    quiet = person.quiet if reminder.message_class.handling.unasked else None
-    shifted_at = shift_quiet(coming[0], quiet, ZoneInfo(person.zone))
-    return shifted_at if shifted_at < expires_at(reminder, coming[1], coming[0], zone_of(reminder, person)) else None
+    zone, (at, on, _) = zone_of(reminder, person), coming
+    is_unasked = reminder.message_class.handling.unasked
+    if is_unasked and person.paused_until is not None and person.is_paused(at):
+        after = (next_occurrence(reminder.rule, slot, zone, person.paused_until - A_MOMENT) for slot in reminder.slots)
+        first = min((found for found in after if found), key=lambda found: found.instant, default=None)
+        if first is None:
+            return None
+        at, on = first.instant, first.on
+    shifted_at = shift_quiet(at, person.quiet if is_unasked else None, ZoneInfo(person.zone))
+    return shifted_at if shifted_at < expires_at(reminder, on, at, zone) else None
 
 
 async def set_kind(

@@ -8,6 +8,7 @@ from typing import Literal
 from playwright.async_api import Browser, Page, expect
 
 from tests.preview.need import needed
+from tests.preview.reminding import reminded
 from tests.preview.visiting import Side, chromium, previewed
 from tests.preview.week import lived
 
@@ -35,6 +36,9 @@ async def main() -> None:
             dark = await _window(browser, preview.origin, width=390, height=844, light="dark")
             await Side(dark, "Anna").hears("For your next visit")
             await _keep_moment(dark, "need-visit-dark")
+        async with chromium() as browser, previewed(Path(folder) / "reminders") as preview:
+            phone = await _window(browser, preview.origin, width=390, height=844, light="light")
+            await reminded(Side(phone, "Anna"), _keep_moment)
 
 
 async def _window(browser: Browser, origin: str, *, width: int, height: int, light: Literal["light", "dark"]) -> Page:

@@ -54,6 +54,25 @@ async def test_a_pause_without_end_ends_by_a_tap(story: Story) -> None:
     assert asked(story) == 1
 
 
+async def test_what_comes_next_comes_after_the_pause(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/pause until Monday")
+    await story.says(story.anna, "/settings")
+    assert "next Mon 23 Nov at 20:00" in story.last(story.anna).text
+    await story.taps(story.anna, "All reminders")
+    listed = story.last(story.anna).text
+    assert "Daily question\nMon 23 Nov at 20:00" in listed
+    assert "Learning\nSun 29 Nov at 10:00" in listed
+    await story.says(story.anna, "/pause")
+    await story.taps(story.anna, "End the pause")
+    await story.breathes()
+    await story.says(story.anna, "/pause I'm in hospital")
+    await story.says(story.anna, "/settings")
+    assert "next when you end the pause" in story.last(story.anna).text
+    await story.taps(story.anna, "All reminders")
+    assert "Daily question: waits until you end the pause" in story.last(story.anna).text
+
+
 async def test_during_a_pause_words_are_kept_and_urgent_ones_answered(story: Story) -> None:
     await story.arrives(story.anna)
     await story.says(story.anna, "/pause")

@@ -34,7 +34,7 @@ async def test_hours_stay_at_home_where_somebody_says_so_and_follow_again_when_t
     await story.taps(story.anna, "Keep my home hours")
     assert "They keep the hours of London" in story.all_texts(story.anna)
     await story.taps(story.anna, "Reminders")
-    assert "1. Daily question: next today at 15:00" in story.all_texts(story.anna)
+    assert "1. Daily question\ntoday at 15:00" in story.all_texts(story.anna)
     await story.is_now(datetime(2026, 11, 20, 20, 0, 1, tzinfo=UTC))
     assert questions(story) == 1
     await goes(story, "london", "London")
@@ -55,3 +55,13 @@ async def test_hours_follow_unless_somebody_says_otherwise(story: Story) -> None
     assert questions(story) == 1
     await story.taps(story.anna, "Follow the new place")
     assert "They follow the clock where you are." in story.all_texts(story.anna)
+
+
+async def test_who_said_that_the_clock_is_right_is_asked_when_they_travel(story: Story) -> None:
+    await story.arrives(story.anna)
+    await story.says(story.anna, "/settings")
+    await story.taps(story.anna, "Time zone")
+    await story.taps(story.anna, "Yes, it is")
+    await story.breathes()
+    await goes(story, "new york", "New York")
+    assert story.heard(story.anna, "keep their old hours") == 1

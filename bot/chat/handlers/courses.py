@@ -14,7 +14,7 @@ from bot.chat.handlers import course_questions
 from bot.chat.handlers.ids import date_of, position_of
 from bot.chat.turn import Turn
 from bot.content.languages import locale
-from bot.content.typed import read_coming_date, read_date
+from bot.content.typed import read_date, read_next_date
 from bot.content.typed_plans import half_hours, read_rule, read_times
 from bot.services import adjusting, listening, reminding, tailoring, treating
 from bot.services.arriving import local
@@ -118,7 +118,7 @@ async def typed(turn: Turn, waiting: Dialogue) -> bool:
 async def _type_name(turn: Turn, draft: Kept) -> None:
     name = " ".join(turn.text.split())
     if len(name) > treating.LONGEST:
-        await _once_more(turn, "treatments.name_too_long", n=treating.LONGEST)
+        await _once_more(turn, draft, "treatments.name_too_long", n=treating.LONGEST)
         return
     undosed = without_doses(name)
     if undosed is None:
@@ -130,7 +130,7 @@ async def _type_name(turn: Turn, draft: Kept) -> None:
 async def _without_dose(turn: Turn, draft: Kept, undosed: str) -> None:
     """The dose itself is not kept."""
     if not undosed:
-        await _once_more(turn, "treatments.dose_only")
+        await _once_more(turn, draft, "treatments.dose_only")
         return
     await treating.note(turn.tx, turn.person, draft, turn.now, {"undosed": undosed})
     kind = treating.kind_of(draft)
@@ -146,10 +146,10 @@ async def _type_rhythm(turn: Turn, draft: Kept) -> None:
         return
     rule = read_rule(turn.text, locale(turn.words.language), today)
     if rule is None or isinstance(rule, OnDates):
-        await _once_more(turn, "treatments.rhythm_unclear")
+        await _once_more(turn, draft, "treatments.rhythm_unclear")
         return
     if isinstance(rule, Once) and rule.on < today:
-        await _once_more(turn, "treatments.on_over")
+        await _once_more(turn, draft, "treatments.on_over")
         return
     draft = await treating.note_rule(turn.tx, turn.person, draft, rule, turn.now)
     anchor = _anchor(rule)
@@ -166,12 +166,12 @@ def _anchor(rule: Rule) -> date | None:
 
 async def _type_on(turn: Turn, draft: Kept) -> None:
     language, today = locale(turn.words.language), local(turn.person, turn.now).date()
-    on = read_coming_date(turn.text, language, today)
+    on = read_next_date(turn.text, language, today)
     if _may_be_past(draft):
         past = read_date(turn.text, language, today)
         on = min(filter(None, (on, past)), key=lambda day: abs(day - today), default=None)
     if on is None:
-        await _once_more(turn, "treatments.on_unclear")
+        await _once_more(turn, draft, "treatments.on_unclear")
         return
     await _on(turn, draft, on)
 
@@ -184,7 +184,7 @@ async def _on(turn: Turn, draft: Kept, on: date) -> None:
     today = local(turn.person, turn.now).date()
     earliest = today - ROUND_BEGAN if _may_be_past(draft) else today
     if not earliest <= on <= today + LONGEST_AHEAD:
-        await _once_more(turn, "treatments.on_over" if on < earliest else "treatments.on_unclear")
+        await _once_more(turn, draft, "treatments.on_over" if on < earliest else "treatments.on_unclear")
         return
     await _ask(turn, await treating.note(turn.tx, turn.person, draft, turn.now, {"on": on.isoformat()}))
 
@@ -194,11 +194,11 @@ async def _type_at(turn: Turn, draft: Kept) -> None:
     halves = half_hours(turn.text)
     if halves:
         rows = course_questions.at_buttons(turn, [half.strftime("%H%M") for half in halves])
-        await turn.say("reminders.hours_half", rows)
+        await turn.say("reminders.hours_half", [*rows, [turn.button("common.back", "course")]])
     elif slots is None:
-        await _once_more(turn, "treatments.at_unclear")
+        await _once_more(turn, draft, "treatments.at_unclear")
     elif len(slots) > adjusting.MOST_SLOTS:
-        await _once_more(turn, "treatments.at_many", n=adjusting.MOST_SLOTS)
+        await _once_more(turn, draft, "treatments.at_many", n=adjusting.MOST_SLOTS)
     else:
         await _at(turn, draft, list(slots))
 
@@ -207,7 +207,7 @@ async def _at(turn: Turn, draft: Kept, slots: list[time]) -> None:
     """The last step: it is set up, unless it would never come."""
     reminder = await treating.set_up(turn.tx, turn.person, draft, slots, turn.now)
     if reminder is None:
-        await _once_more(turn, "treatments.at_over")
+        await _once_more(turn, draft, "treatments.at_over")
         return
     await listening.close(turn.tx, turn.person)
     await _ready(turn, reminder, draft)
@@ -231,9 +231,10 @@ async def _ready(turn: Turn, reminder: Reminder, draft: Kept) -> None:
     await turn.show(Say("\n\n".join([phrase.text, *after]), phrase.bold, rows_of(buttons)), topic="course:ready")
 
 
-async def _once_more(turn: Turn, key: str, **values: int) -> None:
-    """The step stays open."""
-    await turn.say(key, [[turn.button("common.back", "course")]], **values)
+async def _once_more(turn: Turn, draft: Kept, key: str, **values: int) -> None:
+    """The step stays open, and what can be tapped for it stays below."""
+    _, buttons = await course_questions.QUESTIONS[treating.missing(draft)](turn, draft)
+    await turn.say(key, [*buttons, [turn.button("common.back", "course")]], **values)
 
 
 TAPPED: dict[str, Callable[[Turn, Kept, str], Awaitable[bool]]] = {

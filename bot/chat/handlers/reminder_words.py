@@ -86,13 +86,15 @@ async def _state(turn: Turn, reminder: Reminder) -> tuple[str, datetime | None]:
         return "off", None
     if reminder.paused_until is not None and reminder.paused_until > turn.now:
         return "rests", reminder.paused_until
+    if reminder.message_class.handling.unasked and turn.person.is_paused_openly:
+        return "paused", None
     coming_at = await reminding.comes_at(turn.tx, turn.person, reminder)
     if coming_at is not None:
         return "next", coming_at
     return ("quiet" if await adjusting.rings_again(turn.tx, reminder) else "never"), None
 
 
-STATES = {"off": "reminders.next_off", "never": "reminders.next_never", "quiet": "reminders.next_quiet"}
+STATES = {key: f"reminders.next_{key}" for key in ("off", "never", "quiet", "paused")}
 
 
 async def whole(turn: Turn, reminder: Reminder) -> list[Line]:

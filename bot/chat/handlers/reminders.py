@@ -58,12 +58,12 @@ async def _open(turn: Turn, reminder: Reminder, _value: str) -> None:
 
 
 async def _skip(turn: Turn, reminder: Reminder, _value: str) -> None:
-    on = await adjusting.skip(turn.tx, turn.person, reminder, turn.now)
-    if on is None:
+    left_out_at = await adjusting.skip(turn.tx, turn.person, reminder, turn.now)
+    if left_out_at is None:
         await turn.edit("common.closed")
         return
-    day = turn.words.day(on, local(turn.person, turn.now).date())
-    await show(turn, reminder, turn.words.label("reminders.skipped", day=day))
+    when = turn.words.moment(left_out_at, turn.person.zone, turn.now)
+    await show(turn, reminder, turn.words.label("reminders.skipped", when=when))
 
 
 async def _rest(turn: Turn, reminder: Reminder, value: str) -> None:

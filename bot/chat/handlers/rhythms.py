@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.care.rules import Daily, Rule, Weekly
 from bot.care.saying import Button, Rows, Say, rows_of
+from bot.chat import questions
 from bot.chat.turn import Turn
 from bot.content.languages import locale
 from bot.content.typed import read_time
@@ -39,7 +40,7 @@ async def line(turn: Turn, kind: str) -> str:
     coming_at = await reminding.next_at(turn.tx, turn.person, kind)
     if coming_at is None:
         return turn.words.label("rhythms.silent")
-    following = turn.words.moment(coming_at, turn.person.zone, turn.now)
+    following = questions.following(turn, coming_at)
     at = turn.words.time(reminder.slots[0])
     return turn.words.label("rhythms.line", days=_days(turn, reminder.rule), time=at, next=following)
 

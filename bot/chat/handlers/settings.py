@@ -71,7 +71,7 @@ async def _question_line(turn: Turn, reminder: Reminder | None) -> str:
     coming_at = await reminding.next_at(turn.tx, turn.person)
     if reminder is None or coming_at is None:
         return turn.words.label("settings.not_asked")
-    following = turn.words.moment(coming_at, turn.person.zone, turn.now)
+    following = questions.following(turn, coming_at)
     days = turn.words.label(f"settings.days_{_name_of(reminder.rule)}")
     return turn.words.label("settings.asked", days=days, time=turn.words.time(reminder.slots[0]), next=following)
 
