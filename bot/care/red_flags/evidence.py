@@ -13,16 +13,19 @@ from bot.care.red_flags.values import Evidence, Tier, Weights
 
 TIERS = tuple(Tier)  # the order in which weights stand
 MOST_TELLING = 3
+NUMBER = "#"
 
 
 def features(tokens: Sequence[Token]) -> Iterator[tuple[str, int, int]]:
-    """Each word, and each pair of neighbours in one sentence, with the positions of its first and last word."""
-    before: Token | None = None
+    """Each word, and each pair of neighbours in one sentence, with the positions of its first and last word. All
+    numbers are one word: what hour or day they name says nothing."""
+    before, sentence = "", -1
     for i, token in enumerate(tokens):
-        yield token.word, i, i
-        if before is not None and before.sentence == token.sentence:
-            yield f"{before.word} {token.word}", i - 1, i
-        before = token
+        word = NUMBER if token.word[0].isdigit() else token.word
+        yield word, i, i
+        if sentence == token.sentence:
+            yield f"{before} {word}", i - 1, i
+        before, sentence = word, token.sentence
 
 
 def lean(tokens: Sequence[Token], evidence: Evidence) -> tuple[float, ...]:
