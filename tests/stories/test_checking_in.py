@@ -137,10 +137,10 @@ async def test_a_usual_day_is_one_tap_and_a_low_one_three_and_another_day_two(st
 
     await tomorrow(story)
     await checks_in(story, "Low-energy day", "1", "Something is")
-    await story.says(anna, "My elbow aches since noon")
+    await story.says(anna, "My elbow pain is getting worse")
     assert story.heard(anna, CONTACT) == 1
-    assert "New or worse: My elbow aches since noon" in story.texts(anna)[-2]
-    assert (await standing(story, anna))["news-words"] == ("My elbow aches since noon", None)
+    assert any("New or worse: My elbow pain is getting worse" in text for text in story.texts(anna)[-4:])
+    assert (await standing(story, anna))["news-words"] == ("My elbow pain is getting worse", None)
     assert await story.notes(anna) == []
 
 

@@ -237,7 +237,7 @@ async def test_many_doubtful_messages_each_get_their_question_and_one_silence(st
 
 async def test_what_must_be_told_to_the_provider_is_said_beside_a_question_too(story: Story) -> None:
     await story.arrives(story.anna)
-    await story.says(story.anna, "A lot of flushing today. " + DOUBTFUL)
+    await story.says(story.anna, "Flushing all morning. " + DOUBTFUL)
     assert said(story, "Is this happening to you now?") == said(story, "Contact your provider today.") == 1
 
 
@@ -456,7 +456,7 @@ async def test_a_known_usual_is_answered_quietly_but_never_what_is_new_or_severe
     for words, full in (
         ("Some flushing after lunch", 1),
         ("Some flushing after supper", 1),
-        ("A new kind of flushing today", 2),
+        ("A new kind of flushing, again and again", 2),
         ("My flushing is unbearable", 3),
     ):
         await story.breathes()

@@ -223,7 +223,7 @@ async def test_what_cannot_be_read_or_never_comes_is_said_to_be_and_nothing_is_l
     await story.breathes()
     await story.says(story.anna, "/settings")
     await story.taps(story.anna, "All reminders")
-    assert "Lanreotide. Next: today at 15:30" in story.last(story.anna).text
+    assert "Lanreotide\ntoday at 15:30" in story.last(story.anna).text
     await story.is_now(datetime(2026, 11, 20, 15, 30, tzinfo=UTC))
     assert story.last(story.anna).text == "Something you planned is due."
     await story.taps(story.anna, "Done")
