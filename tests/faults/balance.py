@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.faults.history import SINGLE, Line, Row, Run, Verdict
+from tests.faults.history import Line, Row, Run, Verdict
 
 Key = tuple[int, str | None]  # a chat, and what is said there
 URGENT_WORDS = ("999", "116 123")
@@ -66,7 +66,7 @@ def _purposes(run: Run) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in run.sent:
         for line in run.by_message.get(row["message_id"] or -1, []):
-            if line["method"] in SINGLE and line["text"]:
+            if line["text"]:  # an edit says something, too
                 found.setdefault(line["text"], row["purpose"])
     return found
 

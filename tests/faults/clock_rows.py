@@ -25,8 +25,9 @@ async def forward(trial: Round) -> str:
     await here.settled()
     assert here.asked() == [1, 1]
     here.is_now(here.clock.now() + 3 * A_DAY)
-    assert (await _states(here)) == ["expired"] * 4 + ["sent"] * 4
-    assert here.asked() == [2, 2]
+    states = await _states(here)
+    assert states == ["expired"] * 4 + ["sent"] * 4, states
+    assert here.asked() == [2, 2], here.asked()
     here.is_now(here.clock.now() + 3 * A_DAY + timedelta(hours=8))  # past midnight: yesterday's is stale as well
     await here.settled()
     assert here.asked() == [2, 2], "a question of another day was asked"

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,7 +33,15 @@ def _only(trial: Trial, kind: str) -> Trial:
     return replace(trial, kinds=(kind,))
 
 
+def _ends_on_a_signal() -> None:
+    """A campaign that is told to stop takes its server and its bots with it."""
+    mine = asyncio.current_task()
+    assert mine is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, mine.cancel)
+
+
 async def _run(trials: Sequence[Trial], scale: Scale) -> list[Outcome]:
+    _ends_on_a_signal()
     outcomes = []
     print(page.HEAD, flush=True)  # noqa: T201 - it speaks on standard output
     async with databases() as there:

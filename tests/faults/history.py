@@ -58,10 +58,12 @@ async def read_rows(url: str) -> Rows:
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(Path(url.partition(":///")[2]))) as connection:
             connection.row_factory = sqlite3.Row
+            connection.execute("BEGIN")  # all of it as it was at one moment
             return {name: [_plain(dict(row)) for row in connection.execute(query)] for name, query in queries.items()}
     server = await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://"))
     try:
-        return {name: [_plain(dict(row)) for row in await server.fetch(query)] for name, query in queries.items()}
+        async with server.transaction(isolation="repeatable_read", readonly=True):
+            return {name: [_plain(dict(row)) for row in await server.fetch(query)] for name, query in queries.items()}
     finally:
         await server.close()
 

@@ -15,7 +15,7 @@ def kind() -> str:
 
 
 async def good_run(url: str, folder: Path) -> Path:
-    """Notes, three evenings, one question and one answer in doubt, an export: the wire log."""
+    """Notes, three evenings, one question and one answer in doubt, an edit, an export: the wire log."""
     async with ground(url, folder) as here:
         for who in await here.people_arrive(2):
             here.writes(who)
@@ -29,6 +29,9 @@ async def good_run(url: str, folder: Path) -> Path:
         await here.settled()
         here.telegram.faults.fail_next = ["reset-after"]
         await here.is_kept(here.people[0])
+        await here.child.asks(here.people[1], "/settings", "Your settings")
+        await here.child.taps(here.people[1], "Time zone", "Is it")  # an edit, and no second message
+        await here.settled()
         here.evening(2)
         verdict = await here.judged(export=here.people)
         await here.child.stop()
